@@ -1,0 +1,22 @@
+// Original file: proto/onceward/v1/idempotency.proto
+
+import type { RecordAddress as _onceward_v1_RecordAddress, RecordAddress__Output as _onceward_v1_RecordAddress__Output } from '../../onceward/v1/RecordAddress.ts';
+import type { Long } from '@grpc/proto-loader';
+
+export interface CheckpointRequest {
+  'address'?: (_onceward_v1_RecordAddress | null);
+  'fencingToken'?: (number | string | Long);
+  'name'?: (string);
+  'data'?: (Buffer | Uint8Array | string);
+  'leaseMs'?: (number | string | Long);
+  'step'?: (number | string | Long);
+}
+
+export interface CheckpointRequest__Output {
+  'address': (_onceward_v1_RecordAddress__Output | null);
+  'fencingToken': (string);
+  'name': (string);
+  'data': (Buffer);
+  'leaseMs': (string);
+  'step': (string);
+}
