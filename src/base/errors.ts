@@ -1,0 +1,104 @@
+/**
+ * Faults and callers' mistakes. Everything the protocol expects is an outcome, not an error. The list is closed: a code
+ * that is not here does not compile, and `docs/errors.md` is generated from it.
+ */
+export const ERRORS = {
+  INVALID_ARGUMENT: {
+    status: "INVALID_ARGUMENT",
+    meaning: "One or more fields are missing, malformed, out of bounds or contradict each other; nothing was done.",
+    remedy: "Mend every field that `BadRequest` names, and call again.",
+  },
+  STORE_UNAVAILABLE: {
+    status: "UNAVAILABLE",
+    meaning:
+      "The store, or the shard of it that holds this address, gave no answer; whether the call took effect is unknown.",
+    remedy: "Call again with the same arguments, `attempt_id` included, after `RetryInfo`.",
+  },
+  SHARD_TABLE_CHANGED: {
+    status: "UNAVAILABLE",
+    meaning:
+      "The shard carries the stamp of another shard table: this sidecar is configured for other shards than those that wrote the data. Nothing was done.",
+    remedy: "Give every sidecar the same ONCEWARD_STORE shard names.",
+  },
+  STORE_DAMAGED: {
+    status: "INTERNAL",
+    meaning: "The stored record cannot be read: damaged, or written by a newer version. Nothing was done.",
+    remedy: "See the sidecar's log for shard and slot; restore the record, or Forget it.",
+  },
+  OVERLOADED: {
+    status: "RESOURCE_EXHAUSTED",
+    meaning: "Too many calls are in flight in this process. Nothing was done.",
+    remedy: "Call again after `RetryInfo`; keep fewer calls in flight.",
+  },
+  RESPONSE_TOO_LARGE: {
+    status: "RESOURCE_EXHAUSTED",
+    meaning:
+      "The answer of this item would take the batch's response over the message limit; the item itself was carried out.",
+    remedy: "Call this item singly, with the same arguments.",
+  },
+  DEADLINE_EXCEEDED: {
+    status: "DEADLINE_EXCEEDED",
+    meaning: "The caller's deadline passed first; whether the call took effect is unknown.",
+    remedy: "Call again with the same arguments, `attempt_id` included.",
+  },
+  CANCELLED: {
+    status: "CANCELLED",
+    meaning: "The caller went away; whether the call took effect is unknown.",
+    remedy: "Call again with the same arguments, `attempt_id` included.",
+  },
+  ORDERING_NOT_OFFERED: {
+    status: "FAILED_PRECONDITION",
+    meaning:
+      "This version does not decide order: a Begin that carries `ordering` is refused rather than run out of turn.",
+    remedy: "Leave `ordering` away, or use a version that offers it.",
+  },
+  SHUTTING_DOWN: {
+    status: "UNAVAILABLE",
+    meaning: "The sidecar is stopping and did not finish this call; whether it took effect is unknown.",
+    remedy: "Call again with the same arguments, `attempt_id` included.",
+  },
+  INTERNAL: {
+    status: "INTERNAL",
+    meaning: "A defect of onceward. The log has the cause under the request id.",
+    remedy: "Report it with the request id.",
+  },
+} as const satisfies Record<string, { status: string; meaning: string; remedy: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** One thing wrong with a request: the field's path in the message, and what it must be. */
+export interface Violation {
+  readonly field: string;
+  readonly problem: string;
+}
+
+interface Details {
+  readonly cause?: unknown;
+  readonly violations?: readonly Violation[];
+  /** Name of the shard concerned. */
+  readonly shard?: string;
+  /** How long to wait before calling again, ms. */
+  readonly retryAfterMs?: number;
+}
+
+/** The one error class. `cause` goes to the log, never to a caller. */
+export class OncewardError extends Error {
+  readonly code: ErrorCode;
+  readonly violations: readonly Violation[];
+  readonly shard: string | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode, message: string, details: Details = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = "OncewardError";
+    this.code = code;
+    this.violations = details.violations ?? [];
+    this.shard = details.shard;
+    this.retryAfterMs = details.retryAfterMs;
+  }
+}
+
+export function invalid(violations: readonly Violation[]): OncewardError {
+  const what = violations.map((v) => `${v.field}: ${v.problem}`).join("; ");
+  return new OncewardError("INVALID_ARGUMENT", what, { violations });
+}

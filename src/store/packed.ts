@@ -1,0 +1,220 @@
+/**
+ * One record as one string of bytes, the same in every store: a fixed header, then sections whose lengths stand in the
+ * header. Numbers are big-endian. The Lua scripts move whole sections about without looking inside, so each section is
+ * canonical: equal values are equal bytes. `lua/lib/record.lua` is the same layout again.
+ *
+ * | offset | size | field | | offset | size | field |
+ * |---|---|---|---|---|---|---|
+ * | 0 | 1 | layout version, 1 | | 40 | 6 | start of the attempt, or finish, ms |
+ * | 1 | 1 | state, see STATES | | 46 | 4 | lease length, ms |
+ * | 2 | 1 | flags, see FLAG | | 50 | 6 | retention asked for at Begin, ms |
+ * | 3 | 1 | how the last attempt ended | | 56 | 4 | duplicates |
+ * | 4 | 4 | attempts | | 60 | 1 | length of fingerprint |
+ * | 8 | 8 | token | | 61 | 1 | length of trace |
+ * | 16 | 6 | lease end, back-off end, or body's end, ms | | 62 | 2 | length of address |
+ * | 22 | 6 | updated at, ms | | 64 | 2 | length of owner |
+ * | 28 | 6 | expires at, ms | | 66 | 1 | length of attempt id |
+ * | 34 | 6 | created at, ms | | 67 | 2 | length of last error |
+ * | | | | | 69 | 4 | length of checkpoint |
+ * | | | | | 73 | | the sections, in that order, then the result |
+ */
+import { OncewardError } from "../base/errors.ts";
+import { durationMs, type EpochMs, epochMs, fencingToken } from "../base/units.ts";
+import type { RecordAddress } from "../domain/address.ts";
+import type { EndedBy, StoredRecord } from "../domain/record.ts";
+import type { StoredResult } from "../domain/result.ts";
+import { SMALL_BODY_BYTES_MAX } from "../domain/result.ts";
+import * as section from "./packed-sections.ts";
+
+export const LAYOUT_VERSION = 1;
+export const HEADER_BYTES = 73;
+/** Offset of the duplicates' counter, which stores write by itself. */
+export const DUPLICATES_OFFSET = 56;
+
+/** Number on disk = position + 1. */
+export const STATES = ["in_progress", "succeeded", "failed", "retryable", "dead_lettered", "forgotten"] as const;
+/** Number on disk = position; 0 = not ended. */
+export const ENDED_BY = [undefined, "retryable", "released", "resolved", "lapsed"] as const;
+
+export const FLAG = {
+  maybeExecuted: 1,
+  hold: 2,
+  /** Somebody waits for the attempt's end; the stores' own, no part of the record. */
+  waited: 4,
+  /** The result's body lives in an entry of its own, with the body's retention. */
+  bodyApart: 8,
+} as const;
+
+export interface Packed {
+  readonly record: Buffer;
+  /** To be kept in an entry of its own, until the record's `resultUntil`; undefined = nothing to keep apart. */
+  readonly body: Uint8Array | undefined;
+}
+
+/** Whether a body is worth an entry of its own, so that it can leave before its record's tombstone does. */
+export function keptApart(result: StoredResult | undefined): boolean {
+  return result?.body !== undefined && result.bodySize > SMALL_BODY_BYTES_MAX;
+}
+
+export function packRecord(record: StoredRecord): Packed {
+  const result = "result" in record ? record.result : undefined;
+  const apart = keptApart(result);
+  const unfinished = record.state !== "forgotten" && !("result" in record);
+  const sections = [
+    section.packFingerprint(record.fingerprint),
+    section.packTrace(record.traceparent),
+    unfinished ? section.packAddress(record.address) : section.EMPTY,
+    Buffer.from(record.owner),
+    record.state === "in_progress" ? Buffer.from(record.attemptId) : section.EMPTY,
+    Buffer.from(record.lastError),
+    "checkpoint" in record ? section.packCheckpoint(record.checkpoint) : section.EMPTY,
+    section.packResult(result),
+  ] as const;
+  const header = packHeader(record, apart, sections);
+  return { record: Buffer.concat([header, ...sections]), body: apart ? result?.body : undefined };
+}
+
+function packHeader(record: StoredRecord, apart: boolean, sections: readonly Buffer[]): Buffer {
+  const header = Buffer.alloc(HEADER_BYTES);
+  const running = record.state === "in_progress" ? record : undefined;
+  const hold = running?.lapsePolicy === "hold";
+  header[0] = LAYOUT_VERSION;
+  header[1] = STATES.indexOf(record.state) + 1;
+  header[2] = (record.maybeExecuted ? FLAG.maybeExecuted : 0) | (hold ? FLAG.hold : 0) | (apart ? FLAG.bodyApart : 0);
+  header[3] = "endedBy" in record ? ENDED_BY.indexOf(record.endedBy) : 0;
+  header.writeUInt32BE(record.attempts, 4);
+  header.writeBigUInt64BE(record.token, 8);
+  header.writeUIntBE(deadlineOf(record), 16, 6);
+  header.writeUIntBE(record.updatedAt, 22, 6);
+  header.writeUIntBE(record.expiresAt, 28, 6);
+  header.writeUIntBE(record.createdAt, 34, 6);
+  header.writeUIntBE("finishedAt" in record ? record.finishedAt : (running?.startedAt ?? 0), 40, 6);
+  header.writeUInt32BE(running?.leaseFor ?? 0, 46);
+  header.writeUIntBE(record.retentionFor, 50, 6);
+  header.writeUInt32BE(Math.min(record.duplicates, 0xffffffff), DUPLICATES_OFFSET);
+  const [fingerprint, trace, address, owner, attemptId, lastError, checkpoint] = sections.map((one) => one.length);
+  header[60] = fingerprint ?? 0;
+  header[61] = trace ?? 0;
+  header.writeUInt16BE(address ?? 0, 62);
+  header.writeUInt16BE(owner ?? 0, 64);
+  header[66] = attemptId ?? 0;
+  header.writeUInt16BE(lastError ?? 0, 67);
+  header.writeUInt32BE(checkpoint ?? 0, 69);
+  return header;
+}
+
+function deadlineOf(record: StoredRecord): number {
+  switch (record.state) {
+    case "in_progress":
+      return record.leaseUntil;
+    case "retryable":
+      return record.retryAt;
+    case "succeeded":
+    case "failed":
+      return record.resultUntil;
+    default:
+      return 0;
+  }
+}
+
+export interface Unpacked {
+  readonly record: StoredRecord;
+  /** The body lives apart and was not given. */
+  readonly bodyApart: boolean;
+  readonly waited: boolean;
+}
+
+/**
+ * Reads a record back. A finished record does not carry its address, so the caller passes the one it looked up; `body`
+ * is the entry kept apart, if there is one.
+ * @throws {OncewardError} STORE_DAMAGED when the bytes are no record of this layout; `where` names them in the message.
+ */
+export function unpackRecord(
+  bytes: Buffer,
+  where: { readonly address?: RecordAddress; readonly body?: Buffer | undefined; readonly name: string },
+): Unpacked {
+  try {
+    return unpack(bytes, where.address, where.body);
+  } catch (cause) {
+    throw new OncewardError("STORE_DAMAGED", `unreadable record in ${where.name}`, { cause });
+  }
+}
+
+function unpack(bytes: Buffer, lookedUp: RecordAddress | undefined, body: Buffer | undefined): Unpacked {
+  const version = bytes.readUInt8(0);
+  if (version !== LAYOUT_VERSION) throw new Error(`layout version ${version}`);
+  const flags = bytes.readUInt8(2);
+  const cut = section.cutter(bytes, HEADER_BYTES);
+  const fingerprint = section.unpackFingerprint(cut(bytes.readUInt8(60)));
+  const traceparent = section.unpackTrace(cut(bytes.readUInt8(61)));
+  const packedAddress = cut(bytes.readUInt16BE(62));
+  const owner = cut(bytes.readUInt16BE(64)).toString();
+  const attemptId = cut(bytes.readUInt8(66)).toString();
+  const lastError = cut(bytes.readUInt16BE(67)).toString();
+  const checkpoint = section.unpackCheckpoint(cut(bytes.readUInt32BE(69)));
+  const result = bytes.subarray(cut.offset());
+  const address = packedAddress.length > 0 ? section.unpackAddress(packedAddress) : lookedUp;
+  if (address === undefined) throw new Error("no address");
+  const bodyApart = (flags & FLAG.bodyApart) !== 0;
+  const state = STATES[bytes.readUInt8(1) - 1];
+  const deadline = instant(bytes, 16);
+  const mark = instant(bytes, 40);
+  const base = {
+    address,
+    token: fencingToken(bytes.readBigUInt64BE(8)),
+    attempts: bytes.readUInt32BE(4),
+    maybeExecuted: (flags & FLAG.maybeExecuted) !== 0,
+    createdAt: instant(bytes, 34),
+    updatedAt: instant(bytes, 22),
+    expiresAt: instant(bytes, 28),
+    duplicates: bytes.readUInt32BE(DUPLICATES_OFFSET),
+    fingerprint,
+    traceparent,
+    owner,
+    retentionFor: durationMs(bytes.readUIntBE(50, 6)),
+    lastError,
+  };
+  const done = (record: StoredRecord) => ({ record, bodyApart, waited: (flags & FLAG.waited) !== 0 });
+  switch (state) {
+    case "in_progress": {
+      const lapsePolicy = (flags & FLAG.hold) !== 0 ? "hold" : "take_over";
+      const leaseFor = durationMs(bytes.readUInt32BE(46));
+      return done({
+        ...base,
+        state,
+        attemptId,
+        startedAt: mark,
+        leaseUntil: deadline,
+        leaseFor,
+        lapsePolicy,
+        checkpoint,
+      });
+    }
+    case "succeeded":
+    case "failed": {
+      const unpacked = section.unpackResult(result, bodyApart, body);
+      return done({ ...base, state, finishedAt: mark, resultUntil: deadline, result: unpacked });
+    }
+    case "retryable": {
+      const endedBy = endedByOf(bytes);
+      if (endedBy === "lapsed") throw new Error("a lapsed attempt is not retryable");
+      return done({ ...base, state, endedBy, retryAt: deadline, checkpoint });
+    }
+    case "dead_lettered":
+      return done({ ...base, state, endedBy: endedByOf(bytes), checkpoint });
+    case "forgotten":
+      return done({ ...base, state });
+    default:
+      throw new Error(`state ${bytes.readUInt8(1)}`);
+  }
+}
+
+function endedByOf(bytes: Buffer): EndedBy {
+  const endedBy = ENDED_BY[bytes.readUInt8(3)];
+  if (endedBy === undefined) throw new Error(`ended by ${bytes.readUInt8(3)}`);
+  return endedBy;
+}
+
+function instant(bytes: Buffer, offset: number): EpochMs {
+  return epochMs(bytes.readUIntBE(offset, 6));
+}

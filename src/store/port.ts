@@ -1,0 +1,115 @@
+import type { DurationMs, EpochMs, Slot } from "../base/units.ts";
+import type { RecordAddress } from "../domain/address.ts";
+import type { BeginCommand, BeginOutcome } from "../domain/begin.ts";
+import type { CheckpointCommand, CheckpointOutcome } from "../domain/checkpoint.ts";
+import type { CompleteCommand, CompleteOutcome } from "../domain/complete.ts";
+import type { ForgetCommand, ForgetOutcome } from "../domain/forget.ts";
+import type { GetOutcome } from "../domain/get.ts";
+import type { Seen, UnfinishedRecord, VisibleState } from "../domain/record.ts";
+import type { ReleaseCommand, ReleaseOutcome } from "../domain/release.ts";
+import type { RenewCommand, RenewOutcome } from "../domain/renew.ts";
+import type { ResolveCommand, ResolveOutcome } from "../domain/resolve.ts";
+
+export interface ReadOptions {
+  /**
+   * Asks that whatever ends the attempt being read wake the watchers of this address, in this process and others.
+   * Watch first, then read: an attempt that ends in between is then not missed.
+   */
+  readonly announce?: boolean;
+  /** A Begin that only asks again while it waits: it was counted as a duplicate the first time. */
+  readonly askedBefore?: boolean;
+}
+
+/**
+ * Records, and the one atomic step each call is. Every call rejects with `STORE_UNAVAILABLE` when its answer is
+ * unknown: call again with the same arguments, the record decides. No call is ever sent twice by the store itself.
+ * Every call settles within the store's own time limit.
+ */
+export interface IdempotencyStore {
+  begin(at: RecordAddress, command: BeginCommand, options?: ReadOptions): Promise<BeginOutcome>;
+  complete(at: RecordAddress, command: CompleteCommand): Promise<CompleteOutcome>;
+  renew(at: RecordAddress, command: RenewCommand): Promise<RenewOutcome>;
+  checkpoint(at: RecordAddress, command: CheckpointCommand): Promise<CheckpointOutcome>;
+  release(at: RecordAddress, command: ReleaseCommand): Promise<ReleaseOutcome>;
+  resolve(at: RecordAddress, command: ResolveCommand): Promise<ResolveOutcome>;
+  forget(at: RecordAddress, command: ForgetCommand): Promise<ForgetOutcome>;
+  get(at: RecordAddress, options?: ReadOptions): Promise<GetOutcome>;
+  /** Unfinished records of one namespace, from an index; never by scanning records. */
+  list(query: ListQuery): Promise<ListPage>;
+  /** Calls `wake` whenever an attempt of the address may have ended: a hint, not a promise, so pair it with a timer. */
+  watch(at: RecordAddress, wake: () => void): Watch;
+  /** Whether calls can be answered now, and what an operator should know. Reads no disk and no network. */
+  status(): StoreStatus;
+  close(): Promise<void>;
+}
+
+export interface Watch {
+  close(): void;
+}
+
+export interface ListQuery {
+  readonly namespace: string;
+  /** Any of these; empty = every unfinished state. */
+  readonly states: ReadonlySet<VisibleState>;
+  /** Only records whose last change is at least this old, by the store's clock. */
+  readonly olderThan: DurationMs;
+  readonly limit: number;
+  /** Where the page before ended; empty = from the start. Opaque, and made by {@link ListPage.next}. */
+  readonly cursor: string;
+}
+
+export interface ListPage {
+  readonly records: ReadonlyArray<Seen<UnfinishedRecord>>;
+  /** Empty = there is nothing more. A page may be short, even empty, and still have a next. */
+  readonly next: string;
+}
+
+export interface StoreStatus {
+  readonly kind: "embedded" | "redis" | "redis_shards";
+  /** Some address can be served. */
+  readonly serving: boolean;
+  /** Why not, for an operator; empty when serving. */
+  readonly reason: string;
+  readonly shards: readonly ShardStatus[];
+  /** What an acknowledgement is worth, in words. */
+  readonly durability: string;
+  readonly warnings: readonly Warning[];
+  /** Times during which a shard may have forgotten what it had acknowledged. */
+  readonly gaps: readonly GapWindow[];
+}
+
+export interface ShardStatus {
+  readonly name: string;
+  /** Directory, or host and port; never a credential. */
+  readonly address: string;
+  /** `refused`: it answers, but is not to be used as it is. */
+  readonly state: "serving" | "unavailable" | "refused";
+  /** Why it does not serve, for an operator; empty when it does. */
+  readonly reason: string;
+  readonly slots: number;
+}
+
+export interface Warning {
+  /** Closed list per store, UPPER_CASE. */
+  readonly code: string;
+  readonly message: string;
+  readonly since: EpochMs;
+}
+
+export interface GapWindow {
+  readonly shard: string;
+  /** Last time the shard was seen with its data; 0 = unknown. */
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+
+/** Names a place in faults and logs. */
+export function shardAndSlot(shard: string, slot: Slot): string {
+  return `shard ${shard}, slot ${slot}`;
+}
+
+/**
+ * Why a store cannot be opened as configured, in words for the operator: a directory that another process holds, data
+ * of a newer version, shards that belong to another table. A Redis that is merely down is no such reason.
+ */
+export class StoreOpenError extends Error {}
