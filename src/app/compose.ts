@@ -1,0 +1,60 @@
+import { systemClock } from "../base/clock.ts";
+import { systemRandom } from "../base/random.ts";
+import { durationMs } from "../base/units.ts";
+import { readVersion } from "../base/version.ts";
+import type { Settings } from "../config/settings.ts";
+import { Admission } from "../service/admission.ts";
+import { CensusTaker } from "../service/census.ts";
+import { WaitingRoom } from "../service/waiting.ts";
+import type { IdempotencyStore } from "../store/port.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import { CallTally } from "../telemetry/tally.ts";
+import type { TransportDeps } from "../transport/grpc/context.ts";
+
+/** How long a start waits for Redis before it serves without, ms: long enough to notice another shard table. */
+const FIRST_LOOK_MS = 1000;
+
+/** Opens the store that the settings name. Only that store's code and driver are loaded. */
+export async function openStore(settings: Settings, logger: Logger): Promise<IdempotencyStore> {
+  const { store } = settings;
+  if (store.kind === "embedded") {
+    const { openEmbeddedStore } = await import("../store/embedded/open.ts");
+    return openEmbeddedStore({ directory: store.directory, clock: systemClock, logger });
+  }
+  const { openRedisStore } = await import("../store/redis/open.ts");
+  return openRedisStore({
+    shards: store.shards,
+    commandTimeout: settings.redis_command_timeout,
+    connectTimeout: settings.redis_connect_timeout,
+    firstVerifyTimeout: durationMs(FIRST_LOOK_MS),
+    strict: settings.strict,
+    logger,
+    clock: systemClock,
+    random: systemRandom,
+  });
+}
+
+/** Everything between the store and the wire. The only place that constructs. */
+export function compose(
+  settings: Settings,
+  parts: { readonly store: IdempotencyStore; readonly logger: Logger; readonly stopping: AbortSignal },
+): TransportDeps {
+  const { store, logger } = parts;
+  const tally = new CallTally();
+  return {
+    ...parts,
+    settings,
+    random: systemRandom,
+    clock: systemClock,
+    tally,
+    waiting: new WaitingRoom(store, { total: settings.waiters, perRecord: settings.waiters_per_record }),
+    admission: new Admission(settings.in_flight),
+    census: new CensusTaker({
+      store,
+      clock: systemClock,
+      logger,
+      namespaces: () => [...new Set([...settings.namespaces.keys(), ...tally.namespaces()])],
+    }),
+    version: readVersion(),
+  };
+}

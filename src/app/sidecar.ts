@@ -1,0 +1,54 @@
+import type { Settings } from "../config/settings.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import { startGrpcServer } from "../transport/grpc/server.ts";
+import { startOpsServer } from "../transport/http/ops.ts";
+import { compose, openStore } from "./compose.ts";
+
+/** A running sidecar. */
+export interface Sidecar {
+  /** The gRPC listener's address, the port being the real one. */
+  readonly listen: string;
+  /** The ops listener's. */
+  readonly ops: string;
+  readonly store: "embedded" | "redis" | "redis_shards";
+  /** Answers or breaks off what runs within the configured time, then closes everything. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Opens the store and both listeners. Rejects, with nothing left open, when one of them cannot be opened. */
+export async function startSidecar(settings: Settings, { logger }: { readonly logger: Logger }): Promise<Sidecar> {
+  const opened: Array<() => Promise<void>> = [];
+  const closeAll = async () => {
+    for (let close = opened.pop(); close !== undefined; close = opened.pop()) await close();
+  };
+  const stopping = new AbortController();
+  try {
+    const store = await openStore(settings, logger);
+    opened.push(() => store.close());
+    const deps = compose(settings, { store, logger, stopping: stopping.signal });
+    deps.census.start();
+    opened.push(() => deps.census.close());
+    const ops = await startOpsServer(
+      {
+        tally: deps.tally,
+        inFlight: () => deps.admission.inFlight,
+        waiters: () => deps.waiting.waiting,
+        status: () => store.status(),
+        stopping: stopping.signal,
+      },
+      settings.ops_listen,
+    );
+    opened.push(() => ops.stop());
+    const server = await startGrpcServer(deps, settings.listen);
+    opened.push(() => server.stop(settings.drain));
+    const stop = () => {
+      stopping.abort();
+      return closeAll();
+    };
+    return { listen: server.address, ops: ops.address, store: store.status().kind, stop };
+  } catch (error) {
+    stopping.abort();
+    await closeAll();
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+/** What a setting's value may be: each turns what an environment or a YAML file holds into one type, or says why not. */
+import { z } from "zod";
+import { type DurationMs, durationMs } from "../base/units.ts";
+
+const MS_PER_UNIT = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const BYTES_PER_UNIT = { B: 1, KiB: 1024, MiB: 1024 * 1024 } as const;
+
+interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A number with its unit, such as `30s` or `24h`; both bounds in ms, inclusive. */
+export function duration({ min, max }: Bounds): z.ZodType<DurationMs> {
+  return quantity(MS_PER_UNIT, { min, max }, showDuration).transform((ms) => durationMs(ms));
+}
+
+/** A number with its unit, such as `256KiB`; both bounds in bytes, inclusive. */
+export function size({ min, max }: Bounds): z.ZodType<number> {
+  return quantity(BYTES_PER_UNIT, { min, max }, showSize);
+}
+
+export function integer({ min, max }: Bounds): z.ZodType<number> {
+  return z.coerce
+    .string()
+    .regex(/^\d{1,15}$/, "must be a whole number")
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, `must be ${min} to ${max}`);
+}
+
+export const flag: z.ZodType<boolean> = z
+  .union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")])
+  .or(z.never({ error: "must be true or false" }));
+
+/** `host:port` (port 0 picks one) or `unix:/path`. */
+export const listenAddress: z.ZodType<string> = z.string().refine((text) => {
+  if (text.startsWith("unix:")) return text.length > "unix:".length;
+  const port = /^(?:\[[0-9a-fA-F:]+\]|[^:\s]+):(\d{1,5})$/.exec(text)?.[1];
+  return port !== undefined && Number(port) <= 65_535;
+}, "must be host:port or unix:/path");
+
+function quantity(units: Readonly<Record<string, number>>, bounds: Bounds, show: (n: number) => string) {
+  const names = Object.keys(units).join(", ");
+  return z.coerce.string().transform((text, context) => {
+    const [, digits, unit] = /^(\d{1,12})([a-zA-Z]+)$/.exec(text) ?? [];
+    const factor = unit === undefined ? undefined : units[unit];
+    if (digits === undefined || factor === undefined) {
+      context.addIssue(`must be a whole number with a unit (${names}), such as ${show(bounds.max)}`);
+      return z.NEVER;
+    }
+    const value = Number(digits) * factor;
+    if (value < bounds.min || value > bounds.max) {
+      context.addIssue(`must be ${show(bounds.min)} to ${show(bounds.max)}`);
+      return z.NEVER;
+    }
+    return value;
+  });
+}
+
+export function showDuration(ms: number): string {
+  return show(ms, MS_PER_UNIT);
+}
+
+export function showSize(bytes: number): string {
+  return show(bytes, BYTES_PER_UNIT);
+}
+
+/** In the largest unit that leaves a whole number. */
+function show(value: number, units: Readonly<Record<string, number>>): string {
+  const entries = Object.entries(units).reverse();
+  const [unit, factor] = entries.find(([, f]) => value !== 0 && value % f === 0) ?? entries.at(-1) ?? ["", 1];
+  return `${value / factor}${unit}`;
+}

@@ -1,0 +1,34 @@
+import type { Random } from "../base/random.ts";
+import { type Policies, policiesOf, type Settings } from "../config/settings.ts";
+import type { RecordAddress } from "../domain/address.ts";
+import type { Retention } from "../domain/record.ts";
+import type { IdempotencyStore } from "../store/port.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { CallTally } from "../telemetry/tally.ts";
+import type { WaitingRoom } from "./waiting.ts";
+
+/** Whom a call is done for, as far as the transport knows. */
+export interface Caller {
+  /** Milliseconds left until the caller's deadline; Infinity = it gave none. */
+  readonly timeLeft: () => number;
+  /** Aborted when the caller is gone, or the process stops. Made on first use: few calls wait. */
+  readonly signal: () => AbortSignal;
+}
+
+/** What every operation leans on. */
+export interface ServiceDeps {
+  readonly store: IdempotencyStore;
+  readonly settings: Settings;
+  readonly random: Random;
+  readonly waiting: WaitingRoom;
+  readonly tally: CallTally;
+  readonly logger: Logger;
+}
+
+export function policies(deps: ServiceDeps, address: RecordAddress): Policies {
+  return policiesOf(deps.settings, address.namespace);
+}
+
+export function retentionOf(policy: Policies): Retention {
+  return { result: policy.retention, tombstone: policy.tombstone_retention, unfinished: policy.unfinished_retention };
+}

@@ -1,0 +1,79 @@
+import { monotonicMs } from "../base/clock.ts";
+import { pause } from "../base/wait.ts";
+import type { RecordAddress } from "../domain/address.ts";
+import { placeOf } from "../domain/address.ts";
+import type { IdempotencyStore } from "../store/port.ts";
+import type { Caller } from "./context.ts";
+
+/** Longest a waiter sleeps without reading again, ms: a wake-up is a hint and may be lost. */
+const RE_READ_MS_MAX = 1000;
+/** What a waiting call keeps of the caller's deadline for its last read and the way back, ms. */
+const ANSWER_MS = 50;
+
+interface Bounds {
+  /** Waiters in this process. */
+  readonly total: number;
+  readonly perRecord: number;
+}
+
+/** Where calls wait for an attempt to end. Over its bounds nobody is taken in, and the call answers at once. */
+export class WaitingRoom {
+  readonly #store: IdempotencyStore;
+  readonly #bounds: Bounds;
+  readonly #perRecord = new Map<string, number>();
+  #total = 0;
+
+  constructor(store: IdempotencyStore, bounds: Bounds) {
+    this.#store = store;
+    this.#bounds = bounds;
+  }
+
+  get waiting(): number {
+    return this.#total;
+  }
+
+  /**
+   * Reads again and again until `read` says it is settled, the wait of `forMs` is over, or the caller is gone. `read`
+   * is called at least once and must ask the store to announce; it says how long, ms, the answer stands unless it is
+   * announced, or undefined when it is settled.
+   */
+  async until<T>(
+    at: RecordAddress,
+    forMs: number,
+    caller: Caller,
+    read: (announce: boolean) => Promise<{ readonly answer: T; readonly standsForMs: number | undefined }>,
+  ): Promise<T> {
+    const { id } = placeOf(at);
+    if (forMs === 0 || !this.#enter(id)) return (await read(false)).answer;
+    let wake = new AbortController();
+    const watch = this.#store.watch(at, () => wake.abort());
+    const end = monotonicMs() + Math.min(forMs, caller.timeLeft() - ANSWER_MS);
+    try {
+      for (;;) {
+        wake = new AbortController();
+        const { answer, standsForMs } = await read(true);
+        const left = end - monotonicMs();
+        if (standsForMs === undefined || left <= 0 || caller.signal().aborted) return answer;
+        await pause(Math.min(standsForMs, left, RE_READ_MS_MAX), AbortSignal.any([wake.signal, caller.signal()]));
+      }
+    } finally {
+      watch.close();
+      this.#leave(id);
+    }
+  }
+
+  #enter(id: string): boolean {
+    const here = this.#perRecord.get(id) ?? 0;
+    if (this.#total >= this.#bounds.total || here >= this.#bounds.perRecord) return false;
+    this.#total++;
+    this.#perRecord.set(id, here + 1);
+    return true;
+  }
+
+  #leave(id: string): void {
+    const here = this.#perRecord.get(id) ?? 0;
+    this.#total--;
+    if (here <= 1) this.#perRecord.delete(id);
+    else this.#perRecord.set(id, here - 1);
+  }
+}

@@ -1,0 +1,119 @@
+import { OncewardError } from "../../base/errors.ts";
+import {
+  ALGORITHM_BYTES_MAX,
+  ATTEMPT_ID_BYTES_MAX,
+  DIGEST_BYTES_MAX,
+  LEASE_MS_MAX,
+  LEASE_MS_MIN,
+  OWNER_BYTES_MAX,
+  RETENTION_MS_MAX,
+  RETENTION_MS_MIN,
+} from "../../base/limits.ts";
+import type { BeginOutcome } from "../../domain/begin.ts";
+import { CanonicalJsonError, canonicalJson } from "../../domain/canonical-json.ts";
+import type { FingerprintInput } from "../../domain/fingerprint.ts";
+import { type BeginAnswer, type BeginCall, begin } from "../../service/begin.ts";
+import type { GrpcCaller, TransportDeps } from "./context.ts";
+import { attemptMessage, recordMessage } from "./convert.ts";
+import { Fields } from "./fields.ts";
+import type { BeginRequest__Output } from "./gen/onceward/v1/BeginRequest.ts";
+import type { BeginResponse } from "./gen/onceward/v1/BeginResponse.ts";
+import type { Fingerprint__Output } from "./gen/onceward/v1/Fingerprint.ts";
+
+const LAPSE_POLICY = { TAKE_OVER: "take_over", HOLD: "hold" } as const;
+
+export async function handleBegin(deps: TransportDeps, request: BeginRequest__Output, caller: GrpcCaller) {
+  return beginMessage(await begin(deps, readBegin(request, caller, deps.settings.wait_max), caller));
+}
+
+/** In a batch an item cannot wait: it might wait for its own neighbour. */
+export async function handleBeginInBatch(deps: TransportDeps, request: BeginRequest__Output, caller: GrpcCaller) {
+  return beginMessage(await begin(deps, readBegin(request, caller, 0), caller));
+}
+
+function readBegin(request: BeginRequest__Output, caller: GrpcCaller, waitMax: number): BeginCall {
+  const fields = new Fields();
+  const lease = { min: LEASE_MS_MIN, max: LEASE_MS_MAX };
+  const retention = { min: RETENTION_MS_MIN, max: RETENTION_MS_MAX };
+  const call = {
+    address: fields.address("address", request.address),
+    fingerprint: readFingerprint(fields, request.fingerprint),
+    attemptId: fields.text("attempt_id", request.attemptId, { min: 0, max: ATTEMPT_ID_BYTES_MAX }),
+    owner: fields.text("owner", request.owner, { min: 0, max: OWNER_BYTES_MAX }),
+    leaseFor: fields.duration("lease_ms", request.leaseMs, lease),
+    waitFor: fields.duration("wait_ms", request.waitMs, { min: 0, max: waitMax }),
+    retentionFor: fields.duration("retention_ms", request.retentionMs, retention),
+    lapsePolicy: fields.choice("lapse_policy", request.lapsePolicy, LAPSE_POLICY, "take_over"),
+    maxAttempts: request.maxAttempts,
+    traceparent: caller.traceparent,
+  };
+  if (request.ordering !== null && request.address?.stream === "") {
+    fields.refuse("ordering", "needs address.stream");
+  }
+  fields.check();
+  if (request.ordering !== null) {
+    throw new OncewardError("ORDERING_NOT_OFFERED", "this version does not decide order: ordering must not be set");
+  }
+  return call;
+}
+
+function readFingerprint(fields: Fields, value: Fingerprint__Output | null): FingerprintInput | undefined {
+  if (value === null || value.source === undefined) {
+    if (value !== null && value.algorithm !== "") fields.refuse("fingerprint.algorithm", "needs a digest beside it");
+    return undefined;
+  }
+  if (value.source === "digest") {
+    const algorithm = fields.text("fingerprint.algorithm", value.algorithm, { min: 1, max: ALGORITHM_BYTES_MAX });
+    const digest = value.digest ?? Buffer.alloc(0);
+    return {
+      kind: "digest",
+      algorithm,
+      digest: fields.bytes("fingerprint.digest", digest, { min: 1, max: DIGEST_BYTES_MAX }),
+    };
+  }
+  if (value.algorithm !== "") fields.refuse("fingerprint.algorithm", "must be empty: the server computes the digest");
+  if (value.source === "payload") return { kind: "payload", payload: value.payload ?? Buffer.alloc(0) };
+  try {
+    return { kind: "json", canonical: canonicalJson(value.json ?? "") };
+  } catch (error) {
+    if (!(error instanceof CanonicalJsonError)) throw error;
+    fields.refuse("fingerprint.json", error.message);
+    return undefined;
+  }
+}
+
+const OUTCOME = {
+  started: "STARTED",
+  replay: "REPLAY",
+  in_progress: "IN_PROGRESS",
+  mismatch: "MISMATCH",
+  unresolved: "UNRESOLVED",
+  backing_off: "BACKING_OFF",
+} as const satisfies Record<BeginOutcome["kind"], BeginResponse["outcome"]>;
+
+function beginMessage(answer: BeginAnswer): BeginResponse {
+  if (answer.kind === "unguarded") {
+    return { outcome: "STARTED", attempt: { number: 1, attemptId: answer.attemptId, unguarded: true } };
+  }
+  const { outcome, retryAfter } = answer;
+  return {
+    outcome: OUTCOME[outcome.kind],
+    attempt: outcome.kind === "started" ? attemptMessage(outcome) : null,
+    record: recordOf(outcome),
+    retryAfterMs: retryAfter,
+  };
+}
+
+function recordOf(outcome: BeginOutcome) {
+  const { record, now } = outcome;
+  switch (outcome.kind) {
+    case "started":
+      return record.lastError === "" && record.attempts === 1 ? null : recordMessage(record, now, {});
+    case "replay":
+      return recordMessage(record, now, { result: true });
+    case "unresolved":
+      return recordMessage(record, now, { checkpoint: true });
+    default:
+      return recordMessage(record, now, {});
+  }
+}

@@ -1,0 +1,34 @@
+import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, TOMBSTONE_MS_MAX } from "../../base/limits.ts";
+import { list } from "../../service/list.ts";
+import type { TransportDeps } from "./context.ts";
+import { recordMessage } from "./convert.ts";
+import { Fields } from "./fields.ts";
+import type { ListRecordsRequest__Output } from "./gen/onceward/v1/ListRecordsRequest.ts";
+import type { ListRecordsResponse } from "./gen/onceward/v1/ListRecordsResponse.ts";
+
+const STATE = {
+  IN_PROGRESS: "in_progress",
+  UNKNOWN: "unknown",
+  RETRYABLE: "retryable",
+  DEAD_LETTERED: "dead_lettered",
+} as const;
+
+export async function handleListRecords(
+  deps: TransportDeps,
+  request: ListRecordsRequest__Output,
+): Promise<ListRecordsResponse> {
+  const fields = new Fields();
+  const { pageSize } = request;
+  if (pageSize > PAGE_SIZE_MAX) fields.refuse("page_size", `must be 0 to ${PAGE_SIZE_MAX}`);
+  const query = {
+    namespace: fields.namespace("namespace", request.namespace),
+    states: new Set(request.states.map((state, i) => fields.choice(`states[${i}]`, state, STATE))),
+    olderThan: fields.duration("older_than_ms", request.olderThanMs, { min: 0, max: TOMBSTONE_MS_MAX }),
+    limit: pageSize === 0 ? PAGE_SIZE_DEFAULT : pageSize,
+    cursor: request.pageToken,
+  };
+  fields.check();
+  const page = await list(deps, query);
+  const records = page.records.map(({ record, now }) => recordMessage(record, now, { checkpoint: true, token: true }));
+  return { records: records.filter((record) => record !== null), nextPageToken: page.next };
+}

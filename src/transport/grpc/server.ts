@@ -1,0 +1,104 @@
+import * as grpc from "@grpc/grpc-js";
+import { MESSAGE_BYTES_MAX } from "../../base/limits.ts";
+import { later } from "../../base/wait.ts";
+import { handleBeginBatch, handleCompleteBatch } from "./batch.ts";
+import { handleBegin } from "./begin.ts";
+import { handleCheckpoint } from "./checkpoint.ts";
+import { handleComplete } from "./complete.ts";
+import type { TransportDeps } from "./context.ts";
+import { handleForget } from "./forget.ts";
+import type { AdminServiceHandlers } from "./gen/onceward/v1/AdminService.ts";
+import type { IdempotencyServiceHandlers } from "./gen/onceward/v1/IdempotencyService.ts";
+import { handleGet } from "./get.ts";
+import { openHealth } from "./health.ts";
+import { handleListRecords } from "./list-records.ts";
+import { protos } from "./protos.ts";
+import { openReflection } from "./reflection.ts";
+import { handleRelease } from "./release.ts";
+import { handleRenew } from "./renew.ts";
+import { handleResolve } from "./resolve.ts";
+import { handleGetServerInfo } from "./server-info.ts";
+import { session } from "./session.ts";
+import { handleGetStats } from "./stats.ts";
+import { checkingText } from "./text.ts";
+import { unary } from "./unary.ts";
+
+export interface GrpcServer {
+  /** `host:port` or `unix:/path`, the port being the real one. */
+  readonly address: string;
+  /** Takes no new call, lets those that run go on for `drainMs`, then breaks them off. */
+  stop(drainMs: number): Promise<void>;
+}
+
+/** Binds and serves. Rejects when the address cannot be bound. */
+export async function startGrpcServer(deps: TransportDeps, listen: string): Promise<GrpcServer> {
+  const { IdempotencyService, AdminService } = protos().onceward.v1;
+  const server = new grpc.Server({
+    "grpc.max_receive_message_length": MESSAGE_BYTES_MAX,
+    "grpc.max_send_message_length": MESSAGE_BYTES_MAX,
+  });
+  server.addService(withCheckedText(IdempotencyService.service), idempotencyHandlers(deps));
+  server.addService(withCheckedText(AdminService.service), adminHandlers(deps));
+  const health = openHealth(deps.store);
+  health.implementation.addToServer(server);
+  openReflection().addToServer(server);
+  const port = await bind(server, listen);
+  return {
+    address: listen.startsWith("unix:") ? listen : listen.replace(/:\d+$/, `:${port}`),
+    async stop(drainMs) {
+      health.stop();
+      await shutDown(server, drainMs);
+    },
+  };
+}
+
+function idempotencyHandlers(deps: TransportDeps): IdempotencyServiceHandlers & grpc.UntypedServiceImplementation {
+  return {
+    Begin: unary(deps, "ordinary", handleBegin),
+    BeginBatch: unary(deps, "ordinary", handleBeginBatch),
+    Get: unary(deps, "ordinary", handleGet),
+    Complete: unary(deps, "ending", handleComplete),
+    CompleteBatch: unary(deps, "ending", handleCompleteBatch),
+    Renew: unary(deps, "ending", handleRenew),
+    Checkpoint: unary(deps, "ending", handleCheckpoint),
+    Release: unary(deps, "ending", handleRelease),
+    Session: session(deps),
+  };
+}
+
+function adminHandlers(deps: TransportDeps): AdminServiceHandlers & grpc.UntypedServiceImplementation {
+  return {
+    ListRecords: unary(deps, "ordinary", handleListRecords),
+    Resolve: unary(deps, "ordinary", handleResolve),
+    Forget: unary(deps, "ordinary", handleForget),
+    GetServerInfo: unary(deps, "ordinary", handleGetServerInfo),
+    GetStats: unary(deps, "ordinary", handleGetStats),
+  };
+}
+
+function withCheckedText(service: grpc.ServiceDefinition): grpc.ServiceDefinition {
+  const methods = Object.entries(service).map(([name, method]) => [
+    name,
+    { ...method, requestDeserialize: checkingText(method.requestDeserialize) },
+  ]);
+  return Object.fromEntries(methods);
+}
+
+function bind(server: grpc.Server, listen: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(listen, grpc.ServerCredentials.createInsecure(), (error, port) => {
+      if (error === null) resolve(port);
+      else reject(error);
+    });
+  });
+}
+
+function shutDown(server: grpc.Server, drainMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const callOff = later(drainMs, () => server.forceShutdown());
+    server.tryShutdown(() => {
+      callOff();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,93 @@
+import type * as grpc from "@grpc/grpc-js";
+import { invalid } from "../../base/errors.ts";
+import type { CallClass } from "../../service/admission.ts";
+import { handleBegin } from "./begin.ts";
+import { handleCheckpoint } from "./checkpoint.ts";
+import { handleComplete } from "./complete.ts";
+import { callerOf, type GrpcCaller, type TransportDeps } from "./context.ts";
+import type { SessionRequest__Output } from "./gen/onceward/v1/SessionRequest.ts";
+import type { SessionResponse } from "./gen/onceward/v1/SessionResponse.ts";
+import { handleGet } from "./get.ts";
+import { handleRelease } from "./release.ts";
+import { handleRenew } from "./renew.ts";
+import { admitted, type Handle, refusal } from "./unary.ts";
+
+type Call = grpc.ServerDuplexStream<SessionRequest__Output, SessionResponse>;
+
+/** Calls of one session that may run at once; beyond it the stream is not read, which slows the caller down. */
+const OUTSTANDING_MAX = 1024;
+
+/**
+ * Serves the single calls on one stream: same handlers, same limits, an answer per call in whatever order they settle.
+ * Not read from while too many calls run or the caller does not take its answers.
+ */
+export function session(deps: TransportDeps): grpc.handleBidiStreamingCall<SessionRequest__Output, SessionResponse> {
+  return (call) => {
+    const caller = callerOf(call, deps.stopping);
+    let outstanding = 0;
+    let ended = false;
+    let blocked = false;
+    const resumeIfFree = () => {
+      if (!blocked && outstanding < OUTSTANDING_MAX) call.resume();
+    };
+    const settle = (answer: SessionResponse) => {
+      outstanding--;
+      if (call.cancelled) return;
+      if (!call.write(answer)) blocked = true;
+      if (ended && outstanding === 0) call.end();
+      else resumeIfFree();
+    };
+    call.on("data", (request: SessionRequest__Output) => {
+      outstanding++;
+      if (outstanding >= OUTSTANDING_MAX || blocked) call.pause();
+      answer(deps, request, caller).then(settle, (thrown) =>
+        settle({ correlationId: request.correlationId, error: refusal(deps, thrown) }),
+      );
+    });
+    call.on("drain", () => {
+      blocked = false;
+      resumeIfFree();
+    });
+    call.on("error", (error) => deps.logger.debug({ err: error }, "a session broke off"));
+    call.on("end", () => {
+      ended = true;
+      if (outstanding === 0) call.end();
+    });
+    endOnStop(call, deps.stopping);
+  };
+}
+
+/** A stopping process takes no more calls; what runs is answered, and the caller sees the stream end. */
+function endOnStop(call: Call, stopping: AbortSignal): void {
+  const stop = () => call.emit("end");
+  stopping.addEventListener("abort", stop, { once: true });
+  call.on("close", () => stopping.removeEventListener("abort", stop));
+}
+
+async function answer(
+  deps: TransportDeps,
+  request: SessionRequest__Output,
+  caller: GrpcCaller,
+): Promise<SessionResponse> {
+  const { correlationId } = request;
+  const run = <In extends object, Out>(kind: CallClass, member: In | null | undefined, handle: Handle<In, Out>) => {
+    if (member === null || member === undefined) throw invalid([{ field: "call", problem: "is required" }]);
+    return admitted(deps, kind, request, (_, __, who) => handle(deps, member, who), caller);
+  };
+  switch (request.call) {
+    case "begin":
+      return { correlationId, begin: await run("ordinary", request.begin, handleBegin) };
+    case "complete":
+      return { correlationId, complete: await run("ending", request.complete, handleComplete) };
+    case "renew":
+      return { correlationId, renew: await run("ending", request.renew, handleRenew) };
+    case "checkpoint":
+      return { correlationId, checkpoint: await run("ending", request.checkpoint, handleCheckpoint) };
+    case "get":
+      return { correlationId, get: await run("ordinary", request.get, handleGet) };
+    case "release":
+      return { correlationId, release: await run("ending", request.release, handleRelease) };
+    default:
+      throw invalid([{ field: "call", problem: "is required" }]);
+  }
+}

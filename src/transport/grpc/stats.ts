@@ -1,0 +1,27 @@
+import { monotonicMs } from "../../base/clock.ts";
+import type { TransportDeps } from "./context.ts";
+import { stateName, timestamp } from "./convert.ts";
+import type { GetStatsResponse } from "./gen/onceward/v1/GetStatsResponse.ts";
+import type { NamespaceStats } from "./gen/onceward/v1/NamespaceStats.ts";
+
+export async function handleGetStats(deps: TransportDeps): Promise<GetStatsResponse> {
+  return {
+    namespaces: namespaces(deps),
+    uptimeMs: Math.round(monotonicMs()),
+    inFlight: deps.admission.inFlight,
+    waiters: deps.waiting.waiting,
+  };
+}
+
+function namespaces({ tally, census }: TransportDeps): NamespaceStats[] {
+  const counts = Map.groupBy(tally.calls(), ({ namespace }) => namespace);
+  return [...counts].map(([namespace, calls]) => {
+    const unfinished = census.latest(namespace);
+    return {
+      namespace,
+      outcomes: calls.map(({ call, outcome, count }) => ({ rpc: call, outcome: outcome.toUpperCase(), count })),
+      unfinished: [...(unfinished?.counts ?? [])].map(([state, count]) => ({ state: stateName(state), count })),
+      censusAt: unfinished === undefined ? null : timestamp(unfinished.at),
+    };
+  });
+}

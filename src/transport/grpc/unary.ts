@@ -1,0 +1,52 @@
+import type * as grpc from "@grpc/grpc-js";
+import { invalid } from "../../base/errors.ts";
+import type { CallClass } from "../../service/admission.ts";
+import { callerOf, type GrpcCaller, type TransportDeps } from "./context.ts";
+import { toServiceError, toStatus } from "./status.ts";
+import { invalidTextOf } from "./text.ts";
+
+/** What one RPC does with one request: alone, in a batch or on a session. */
+export type Handle<Request, Response> = (
+  deps: TransportDeps,
+  request: Request,
+  caller: GrpcCaller,
+) => Promise<Response>;
+
+/** Serves a {@link Handle} as a unary RPC: text check, admission, and every fault as a status with its details. */
+export function unary<Request extends object, Response>(
+  deps: TransportDeps,
+  kind: CallClass,
+  handle: Handle<Request, Response>,
+): grpc.handleUnaryCall<Request, Response> {
+  return (call, callback) => {
+    admitted(deps, kind, call.request, handle, callerOf(call, deps.stopping)).then(
+      (response) => callback(null, response),
+      (thrown) => callback(toServiceError(refusal(deps, thrown))),
+    );
+  };
+}
+
+/** Runs one call within the limits of the process. */
+export async function admitted<Request extends object, Response>(
+  deps: TransportDeps,
+  kind: CallClass,
+  request: Request,
+  handle: Handle<Request, Response>,
+  caller: GrpcCaller,
+): Promise<Response> {
+  const badText = invalidTextOf(request);
+  if (badText.length > 0) throw invalid(badText.map((field) => ({ field, problem: "is not valid UTF-8" })));
+  deps.admission.enter(kind);
+  try {
+    return await handle(deps, request, caller);
+  } finally {
+    deps.admission.leave();
+  }
+}
+
+/** A fault as `google.rpc.Status`, counted. */
+export function refusal(deps: TransportDeps, thrown: unknown) {
+  const { reason, ...status } = toStatus(thrown, deps.logger);
+  deps.tally.countError(reason);
+  return status;
+}

@@ -1,0 +1,52 @@
+import { monotonicMs } from "../../base/clock.ts";
+import type { CallTally } from "../../telemetry/tally.ts";
+
+export interface MetricSources {
+  readonly tally: CallTally;
+  readonly inFlight: () => number;
+  readonly waiters: () => number;
+}
+
+interface Metric {
+  readonly name: string;
+  readonly type: "counter" | "gauge";
+  readonly help: string;
+  readonly samples: ReadonlyArray<{ readonly labels: Readonly<Record<string, string>>; readonly value: number }>;
+}
+
+/** What this process counts itself, in Prometheus' text format (version 0.0.4). */
+export function metricsText({ tally, inFlight, waiters }: MetricSources): string {
+  const metrics: Metric[] = [
+    {
+      name: "onceward_calls_total",
+      type: "counter",
+      help: "Calls answered with an outcome since this process started; items of batches and sessions count singly.",
+      samples: [...tally.calls()].map(({ namespace, call, outcome, count }) => ({
+        labels: { namespace, call, outcome },
+        value: count,
+      })),
+    },
+    {
+      name: "onceward_errors_total",
+      type: "counter",
+      help: "Calls ended with an error status by this process since it started, by reason; what the gRPC library refuses before is not counted.",
+      samples: [...tally.errors()].map(([reason, value]) => ({ labels: { reason }, value })),
+    },
+    gauge("onceward_in_flight_calls", "Calls being worked on now, waiting ones included.", inFlight()),
+    gauge("onceward_waiting_calls", "Calls waiting now for an attempt to end.", waiters()),
+    gauge("onceward_uptime_seconds", "Time since this process started.", Math.round(monotonicMs()) / 1000),
+  ];
+  return metrics.map(render).join("");
+}
+
+function gauge(name: string, help: string, value: number): Metric {
+  return { name, type: "gauge", help, samples: [{ labels: {}, value }] };
+}
+
+function render({ name, type, help, samples }: Metric): string {
+  const lines = samples.map(({ labels, value }) => {
+    const pairs = Object.entries(labels).map(([label, text]) => `${label}=${JSON.stringify(text)}`);
+    return `${name}${pairs.length === 0 ? "" : `{${pairs.join(",")}}`} ${value}\n`;
+  });
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join("")}`;
+}
