@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { ERRORS } from "../src/base/errors.ts";
-import { describeSettings } from "../src/config/describe.ts";
+import { describeSettings, settingsTable } from "../src/config/describe.ts";
 
 /** A page that is written by the program itself, so that it cannot say anything else than the program does. */
 export interface Document {
@@ -13,7 +14,23 @@ export interface Document {
 export const DOCUMENTS: readonly Document[] = [
   { path: "docs/configuration.md", render: describeSettings },
   { path: "docs/errors.md", render: describeErrors },
+  { path: "README.md", render: fillReadme },
 ];
+
+/** What stands in README.md between `<!-- generated: name -->` and `<!-- end -->`. */
+const README_PARTS: Readonly<Record<string, () => string>> = {
+  settings: settingsTable,
+  "python example": () => `\`\`\`python\n${readFileSync("examples/python/charge.py", "utf8").trim()}\n\`\`\``,
+};
+
+function fillReadme(): string {
+  const part = /(<!-- generated: (.+?) -->\n)[\s\S]*?(<!-- end -->)/g;
+  return readFileSync("README.md", "utf8").replace(part, (_, start: string, name: string, end: string) => {
+    const write = README_PARTS[name];
+    if (write === undefined) throw new Error(`README.md asks for the generated part "${name}", which nobody writes`);
+    return `${start}${write()}\n${end}`;
+  });
+}
 
 function describeErrors(): string {
   const rows = Object.entries(ERRORS).map(

@@ -10,7 +10,7 @@ export interface Sidecar {
   readonly listen: string;
   /** The ops listener's. */
   readonly ops: string;
-  readonly store: "embedded" | "redis" | "redis_shards";
+  readonly store: "embedded" | "redis";
   /** Answers or breaks off what runs within the configured time, then closes everything. Safe to call twice. */
   stop(): Promise<void>;
 }

@@ -36,26 +36,11 @@ export const ERRORS = {
       "The answer of this item would take the batch's response over the message limit; the item itself was carried out.",
     remedy: "Call this item singly, with the same arguments.",
   },
-  DEADLINE_EXCEEDED: {
-    status: "DEADLINE_EXCEEDED",
-    meaning: "The caller's deadline passed first; whether the call took effect is unknown.",
-    remedy: "Call again with the same arguments, `attempt_id` included.",
-  },
-  CANCELLED: {
-    status: "CANCELLED",
-    meaning: "The caller went away; whether the call took effect is unknown.",
-    remedy: "Call again with the same arguments, `attempt_id` included.",
-  },
   ORDERING_NOT_OFFERED: {
     status: "FAILED_PRECONDITION",
     meaning:
       "This version does not decide order: a Begin that carries `ordering` is refused rather than run out of turn.",
     remedy: "Leave `ordering` away, or use a version that offers it.",
-  },
-  SHUTTING_DOWN: {
-    status: "UNAVAILABLE",
-    meaning: "The sidecar is stopping and did not finish this call; whether it took effect is unknown.",
-    remedy: "Call again with the same arguments, `attempt_id` included.",
   },
   INTERNAL: {
     status: "INTERNAL",

@@ -48,7 +48,7 @@ export function loadSettings(environment: Environment): Loaded {
   const sources: Record<string, Loaded["sources"][string]> = {};
   for (const [name, setting] of Object.entries<Setting<unknown>>(SETTINGS)) {
     const given = environment[variableOf(name)];
-    const source = given !== undefined ? "environment" : name in file ? "file" : "default";
+    const source = given !== undefined ? "environment" : Object.hasOwn(file, name) ? "file" : "default";
     const raw = source === "environment" ? given : source === "file" ? file[name] : setting.default;
     const label = source === "file" ? `${name} (in the file)` : variableOf(name);
     const value = check(setting, raw, label, problems);
@@ -58,7 +58,7 @@ export function loadSettings(environment: Environment): Loaded {
   }
   const namespaces = readNamespaces(file.namespaces, problems);
   for (const name of Object.keys(file)) {
-    if (!(name in SETTINGS) && name !== "namespaces") problems.push(`${name} (in the file): is no setting`);
+    if (!Object.hasOwn(SETTINGS, name) && name !== "namespaces") problems.push(`${name} (in the file): is no setting`);
   }
   if (problems.length > 0) throw new ConfigError(problems);
   // Every name of the table was checked by its own schema just above.
@@ -107,7 +107,7 @@ function readNamespaces(raw: unknown, problems: string[]): ReadonlyMap<string, P
 }
 
 function isPolicy(name: string): name is keyof Policies {
-  return name in POLICIES;
+  return Object.hasOwn(POLICIES, name);
 }
 
 function asMapping(content: unknown, label: string, problems: string[]): Record<string, unknown> {

@@ -12,6 +12,8 @@ export interface ShardSetting {
 /** The one shard of a store that names none. */
 const ONLY_SHARD = "main";
 const SHARD_NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
+/** Where a Redis listens whose URL names no port. */
+const REDIS_PORT = 6379;
 const REDIS_SCHEMES = new Set(["redis:", "rediss:", "redis+unix:"]);
 
 /** Reads ONCEWARD_STORE. The error says what is wrong in words for whoever wrote it. */
@@ -21,16 +23,14 @@ export function parseStore(text: string): StoreSetting {
     if (directory === "") throw new Error("embedded: needs a directory, such as embedded:./.onceward");
     return { kind: "embedded", directory };
   }
-  if (text.startsWith("redis-cluster:")) throw new Error("redis-cluster:// is not offered by this version");
-  if (text.startsWith("redis-sentinel:")) throw new Error("redis-sentinel:// is not offered by this version");
-  if (/^[a-z+]+:/.test(text) && !/^[a-z0-9-]+=/.test(text)) {
+  if (/^[a-z+-]+:/.test(text) && !/^[a-z0-9-]+=/.test(text)) {
     return { kind: "redis", shards: [{ name: ONLY_SHARD, url: redisUrl(text) }] };
   }
   return { kind: "redis", shards: shardsOf(text) };
 }
 
 function shardsOf(text: string): ShardSetting[] {
-  const shards = text.split(",").map((part) => {
+  const shards = text.split(",").map((part, index) => {
     const equals = part.indexOf("=");
     if (equals < 0) {
       throw new Error(
@@ -38,12 +38,13 @@ function shardsOf(text: string): ShardSetting[] {
       );
     }
     const name = part.slice(0, equals).trim();
-    if (!SHARD_NAME.test(name)) throw new Error(`shard name ${JSON.stringify(name)} must match ${SHARD_NAME.source}`);
+    // Not quoted: where a comma is missing or too many, a piece of a password stands here.
+    if (!SHARD_NAME.test(name)) throw new Error(`the name of shard ${index + 1} must match ${SHARD_NAME.source}`);
     return { name, url: redisUrl(part.slice(equals + 1).trim()) };
   });
   for (const [what, values] of [
     ["name", shards.map((s) => s.name)],
-    ["URL", shards.map((s) => s.url)],
+    ["place", shards.map((s) => placeOfUrl(s.url))],
   ] as const) {
     if (new Set(values).size !== values.length) throw new Error(`two shards have the same ${what}`);
   }
@@ -51,12 +52,24 @@ function shardsOf(text: string): ShardSetting[] {
 }
 
 function redisUrl(text: string): string {
+  const [scheme] = /^redis-(cluster|sentinel):/.exec(text) ?? [];
+  if (scheme !== undefined) throw new Error(`${scheme}// is not offered by this version`);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !REDIS_SCHEMES.has(url.protocol)) {
     throw new Error("a Redis is given as redis://[user:password@]host:port[/db], rediss://… or redis+unix:///path");
   }
-  if (url.protocol !== "redis+unix:" && url.hostname === "") throw new Error("the Redis URL has no host");
+  if (url.protocol === "redis+unix:") return text;
+  if (url.hostname === "") throw new Error("the Redis URL has no host");
+  if (url.hostname.includes(",")) throw new Error("a Redis URL names one host; shards are a=redis://h1,b=redis://h2");
+  if (!/^\/?\d*$/.test(url.pathname)) throw new Error("after the host of a Redis URL comes the number of a database");
   return text;
+}
+
+/** What two URLs share that lead to the same records, however they are written. */
+function placeOfUrl(text: string): string {
+  const { protocol, hostname, port, pathname } = new URL(text);
+  if (protocol === "redis+unix:") return pathname;
+  return `${hostname}:${Number(port || REDIS_PORT)}/${Number(pathname.slice(1))}`;
 }
 
 /** The setting without credentials, for people and logs. */
@@ -71,5 +84,7 @@ function withoutCredentials(text: string): string {
     url.username = "";
     url.password = "***";
   }
+  // A driver takes options from here, a password among them.
+  if (url.search !== "") url.search = "?***";
   return url.href;
 }

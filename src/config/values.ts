@@ -10,6 +10,9 @@ interface Bounds {
   readonly max: number;
 }
 
+/** YAML reads `4096` as a number, which is fine; a list, a mapping or nothing reads as empty text, and is refused. */
+const scalar = z.preprocess((raw) => (typeof raw === "string" || typeof raw === "number" ? `${raw}` : ""), z.string());
+
 /** A number with its unit, such as `30s` or `24h`; both bounds in ms, inclusive. */
 export function duration({ min, max }: Bounds): z.ZodType<DurationMs> {
   return quantity(MS_PER_UNIT, { min, max }, showDuration).transform((ms) => durationMs(ms));
@@ -21,16 +24,16 @@ export function size({ min, max }: Bounds): z.ZodType<number> {
 }
 
 export function integer({ min, max }: Bounds): z.ZodType<number> {
-  return z.coerce
-    .string()
-    .regex(/^\d{1,15}$/, "must be a whole number")
+  return scalar
+    .refine((text) => /^\d{1,15}$/.test(text), "must be a whole number")
     .transform(Number)
     .refine((n) => n >= min && n <= max, `must be ${min} to ${max}`);
 }
 
-export const flag: z.ZodType<boolean> = z
-  .union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")])
-  .or(z.never({ error: "must be true or false" }));
+export const flag: z.ZodType<boolean> = z.union(
+  [z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")],
+  "must be true or false",
+);
 
 /** `host:port` (port 0 picks one) or `unix:/path`. */
 export const listenAddress: z.ZodType<string> = z.string().refine((text) => {
@@ -41,9 +44,9 @@ export const listenAddress: z.ZodType<string> = z.string().refine((text) => {
 
 function quantity(units: Readonly<Record<string, number>>, bounds: Bounds, show: (n: number) => string) {
   const names = Object.keys(units).join(", ");
-  return z.coerce.string().transform((text, context) => {
+  return scalar.transform((text, context) => {
     const [, digits, unit] = /^(\d{1,12})([a-zA-Z]+)$/.exec(text) ?? [];
-    const factor = unit === undefined ? undefined : units[unit];
+    const factor = unit !== undefined && Object.hasOwn(units, unit) ? units[unit] : undefined;
     if (digits === undefined || factor === undefined) {
       context.addIssue(`must be a whole number with a unit (${names}), such as ${show(bounds.max)}`);
       return z.NEVER;

@@ -53,8 +53,11 @@ export class WaitingRoom {
         wake = new AbortController();
         const { answer, standsForMs } = await read(true);
         const left = end - monotonicMs();
-        if (standsForMs === undefined || left <= 0 || caller.signal().aborted) return answer;
-        await pause(Math.min(standsForMs, left, RE_READ_MS_MAX), AbortSignal.any([wake.signal, caller.signal()]));
+        const gone = caller.signal();
+        if (standsForMs === undefined || left <= 0 || gone.aborted) return answer;
+        await pause(Math.min(standsForMs, left, RE_READ_MS_MAX), AbortSignal.any([wake.signal, gone]));
+        // Not read once more: a Begin for a caller who has gone would start an attempt that nobody runs.
+        if (gone.aborted) return answer;
       }
     } finally {
       watch.close();

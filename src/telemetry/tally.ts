@@ -11,7 +11,6 @@ export type CallName =
   | "Renew"
   | "Checkpoint"
   | "Release"
-  | "ListRecords"
   | "Resolve"
   | "Forget";
 

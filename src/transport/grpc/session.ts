@@ -12,8 +12,6 @@ import { handleRelease } from "./release.ts";
 import { handleRenew } from "./renew.ts";
 import { admitted, type Handle, refusal } from "./unary.ts";
 
-type Call = grpc.ServerDuplexStream<SessionRequest__Output, SessionResponse>;
-
 /** Calls of one session that may run at once; beyond it the stream is not read, which slows the caller down. */
 const OUTSTANDING_MAX = 1024;
 
@@ -25,19 +23,28 @@ export function session(deps: TransportDeps): grpc.handleBidiStreamingCall<Sessi
   return (call) => {
     const caller = callerOf(call, deps.stopping);
     let outstanding = 0;
-    let ended = false;
+    let closing = false;
     let blocked = false;
-    const resumeIfFree = () => {
+    const readOn = () => {
       if (!blocked && outstanding < OUTSTANDING_MAX) call.resume();
+    };
+    const endIfDone = () => {
+      if (closing && outstanding === 0) call.end();
     };
     const settle = (answer: SessionResponse) => {
       outstanding--;
       if (call.cancelled) return;
-      if (!call.write(answer)) blocked = true;
-      if (ended && outstanding === 0) call.end();
-      else resumeIfFree();
+      blocked = !call.write(answer);
+      readOn();
+      endIfDone();
+    };
+    // The caller has sent everything, or the process stops: what runs is answered, and the stream ends.
+    const close = () => {
+      closing = true;
+      endIfDone();
     };
     call.on("data", (request: SessionRequest__Output) => {
+      if (closing) return;
       outstanding++;
       if (outstanding >= OUTSTANDING_MAX || blocked) call.pause();
       answer(deps, request, caller).then(settle, (thrown) =>
@@ -46,22 +53,13 @@ export function session(deps: TransportDeps): grpc.handleBidiStreamingCall<Sessi
     });
     call.on("drain", () => {
       blocked = false;
-      resumeIfFree();
+      readOn();
     });
     call.on("error", (error) => deps.logger.debug({ err: error }, "a session broke off"));
-    call.on("end", () => {
-      ended = true;
-      if (outstanding === 0) call.end();
-    });
-    endOnStop(call, deps.stopping);
+    call.on("end", close);
+    deps.stopping.addEventListener("abort", close, { once: true });
+    call.on("close", () => deps.stopping.removeEventListener("abort", close));
   };
-}
-
-/** A stopping process takes no more calls; what runs is answered, and the caller sees the stream end. */
-function endOnStop(call: Call, stopping: AbortSignal): void {
-  const stop = () => call.emit("end");
-  stopping.addEventListener("abort", stop, { once: true });
-  call.on("close", () => stopping.removeEventListener("abort", stop));
 }
 
 async function answer(
