@@ -5,7 +5,7 @@ import { Tally } from "./test/support/tally.ts";
 /** Tests that start no server and need no Redis: what `npm run check` runs while one works. */
 const QUICK = [
   "test/tidy.test.ts",
-  "test/{base,config,domain,scripts,simulation,telemetry}/**/*.test.ts",
+  "test/{base,config,domain,scripts,telemetry}/**/*.test.ts",
   "test/{store,conformance}/embedded*{.test.ts,/**/*.test.ts}",
 ];
 
