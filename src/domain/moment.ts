@@ -10,8 +10,9 @@ export interface Moment {
 }
 
 /**
- * The instant a record is judged by: never before its own last change, so that a clock stepping back cannot revive a
- * lapsed lease, shorten a back-off that was promised, or un-expire anything.
+ * The instant a record is judged by: never before its own last change, so that a clock stepping back makes no lease or
+ * back-off longer than it was granted and no instant of the record go backward. What only time has done since that
+ * change (a lapse, an expiry) it may undo, as long as nobody has acted on it.
  */
 export function nowFor(record: { readonly updatedAt: EpochMs } | undefined, at: Moment): EpochMs {
   const now = msOf(at.nowUs);

@@ -106,6 +106,7 @@ export function unpackResult(bytes: Buffer, bodyApart: boolean, apart: Buffer | 
   const metadata: [string, string][] = [];
   for (let left = cut(2).readUInt16BE(); left > 0; left -= 2) metadata.push([text(), text()]);
   const inline = bytes.subarray(cut.offset());
+  if (bodySha256 !== undefined && inline.length > 0) throw new Error(`${inline.length} bytes behind the result`);
   const body = bodySha256 === undefined ? inline : bodyApart ? apart : undefined;
   if (body !== undefined && body.length !== bodySize)
     throw new Error(`a body of ${body.length}, not ${bodySize} bytes`);

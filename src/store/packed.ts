@@ -157,6 +157,8 @@ function unpack(bytes: Buffer, lookedUp: RecordAddress | undefined, body: Buffer
   if (address === undefined) throw new Error("no address");
   const bodyApart = (flags & FLAG.bodyApart) !== 0;
   const state = STATES[bytes.readUInt8(1) - 1];
+  const finished = state === "succeeded" || state === "failed";
+  if (!finished && result.length > 0) throw new Error(`${result.length} bytes behind the last section`);
   const deadline = instant(bytes, 16);
   const mark = instant(bytes, 40);
   const base = {

@@ -65,7 +65,7 @@ export interface ListPage {
 }
 
 export interface StoreStatus {
-  readonly kind: "embedded" | "redis" | "redis_shards";
+  readonly kind: "embedded" | "redis";
   /** Some address can be served. */
   readonly serving: boolean;
   /** Why not, for an operator; empty when serving. */

@@ -1,0 +1,95 @@
+import { OncewardError } from "../../base/errors.ts";
+import type { RecordAddress, RecordPlace } from "../../domain/address.ts";
+import { isFinished, type Seen as Judged } from "../../domain/record.ts";
+import type { Logger } from "../../telemetry/logger.ts";
+import { shardAndSlot } from "../port.ts";
+import type { Flush, GroupCommit } from "./commit.ts";
+import { type Disk, SHARD } from "./disk.ts";
+import type { DuplicateCounts } from "./duplicates.ts";
+import { type Held, NOWHERE, unpack, unreadable } from "./held.ts";
+import { bodyKey, recordKey } from "./keys.ts";
+
+/** A record as the next transition finds it. */
+export interface Found {
+  readonly held: Held | undefined;
+  /** What an answer that says anything about it must wait for; undefined = it is on disk. */
+  readonly awaited: Flush | undefined;
+}
+
+export interface RecordsDeps {
+  readonly disk: Disk;
+  readonly commit: GroupCommit;
+  readonly counts: DuplicateCounts;
+  readonly logger: Logger;
+}
+
+/** Reads records: as last decided, else from disk. */
+export class Records {
+  readonly #deps: RecordsDeps;
+
+  constructor(deps: RecordsDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws {OncewardError} STORE_UNAVAILABLE or STORE_DAMAGED. */
+  read(place: RecordPlace, address: RecordAddress): Found {
+    const database = this.#deps.disk.database();
+    const pending = this.#deps.commit.pending(place.id);
+    if (pending !== undefined) return { held: this.#asOf(place.id, address, pending.held), awaited: pending.awaited };
+    const value = this.#read(() => database.read(recordKey(place.id)));
+    if (value === undefined) {
+      this.#deps.counts.settle(place.id);
+      return { held: undefined, awaited: undefined };
+    }
+    return { held: this.#asOf(place.id, address, this.#unpack(value, place, address)), awaited: undefined };
+  }
+
+  /** As `read`; a record that cannot be read is one that can still be forgotten. */
+  readToForget(place: RecordPlace, address: RecordAddress): Found {
+    try {
+      return this.read(place, address);
+    } catch (fault) {
+      if (!(fault instanceof OncewardError) || fault.code !== "STORE_DAMAGED") throw fault;
+      return { held: unreadable(address), awaited: undefined };
+    }
+  }
+
+  /** The outcome with the body of its result, where that lies apart and is still to be had. */
+  async withBody<Outcome extends object>(outcome: Outcome, { held }: Found, id: string) {
+    if (held === undefined || !held.bodyApart || !("record" in outcome) || outcome.record !== held.record)
+      return outcome;
+    const { record, now } = outcome as unknown as Judged; // every outcome that carries a record is one
+    if (!isFinished(record) || now >= record.resultUntil) return outcome;
+    if (record.result === undefined || record.result.body !== undefined) return outcome;
+    try {
+      const [body] = await this.#deps.disk.database().readMany([bodyKey(id, record.token)]);
+      return { ...outcome, record: { ...record, result: { ...record.result, body } } };
+    } catch (cause) {
+      throw this.#deps.disk.fault(cause);
+    }
+  }
+
+  #asOf(id: string, address: RecordAddress, held: Held | undefined): Held | undefined {
+    if (held === undefined) return undefined;
+    const record = this.#deps.counts.onto(id, held.record);
+    if (record.address === NOWHERE) return { ...held, record: { ...record, address } };
+    return record === held.record ? held : { ...held, record };
+  }
+
+  #unpack(value: Buffer, { slot }: RecordPlace, address: RecordAddress): Held {
+    try {
+      return unpack(value, { address, name: shardAndSlot(SHARD, slot) });
+    } catch (err) {
+      this.#deps.logger.error({ err, shard: SHARD, slot }, "a stored record cannot be read");
+      throw err;
+    }
+  }
+
+  #read<Value>(read: () => Value): Value {
+    try {
+      return read();
+    } catch (cause) {
+      throw this.#deps.disk.fault(cause);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+/** Commands as the scripts take them: what stands in the heads of `lua/*.lua` under KEYS and ARGV, but for the stamp. */
+import { type DurationMs, durationMs, epochMs, fencingToken } from "../../base/units.ts";
+import type { RecordAddress, RecordPlace } from "../../domain/address.ts";
+import type { BeginCommand } from "../../domain/begin.ts";
+import type { CheckpointCommand } from "../../domain/checkpoint.ts";
+import type { CompleteCommand } from "../../domain/complete.ts";
+import type { ForgetCommand } from "../../domain/forget.ts";
+import type { StoredRecord } from "../../domain/record.ts";
+import type { ReleaseCommand } from "../../domain/release.ts";
+import type { RenewCommand } from "../../domain/renew.ts";
+import type { ResolveCommand } from "../../domain/resolve.ts";
+import type { StoredResult } from "../../domain/result.ts";
+import { keptApart, packRecord, STATES } from "../packed.ts";
+import { EMPTY, packCheckpoint, packFingerprint, packResult } from "../packed-sections.ts";
+import type { ReadOptions } from "../port.ts";
+import type { Argument } from "./connection.ts";
+import { bodyKey, headerKey, indexKey, recordKey } from "./keys.ts";
+
+/** No token of ours comes near it (it is a time in µs), and above it a Lua number is no longer exact. */
+const TOKEN_MAX = 2n ** 53n;
+
+export interface RecordKeys {
+  readonly header: string;
+  readonly record: string;
+  readonly body: string;
+  readonly index: string;
+}
+
+export function keysOf(address: RecordAddress, place: RecordPlace): RecordKeys {
+  return {
+    header: headerKey(place.slot),
+    record: recordKey(place),
+    body: bodyKey(place),
+    index: indexKey(place.slot, address.namespace),
+  };
+}
+
+export function beginArguments(address: RecordAddress, command: BeginCommand, options: ReadOptions): Argument[] {
+  const [own, ...older] = command.fingerprints;
+  return [
+    command.retention.unfinished,
+    command.maxAttempts,
+    flag(options.announce),
+    flag(options.askedBefore !== true),
+    packRecord(firstAttempt(address, command)).record,
+    packFingerprint(own),
+    ...older.map(packFingerprint),
+  ];
+}
+
+/** The record as a first attempt leaves it, but for its token and its instants: those are the store's to say. */
+function firstAttempt(address: RecordAddress, command: BeginCommand): StoredRecord {
+  const unset = epochMs(0);
+  return {
+    state: "in_progress",
+    address,
+    token: fencingToken(0n),
+    attempts: 1,
+    maybeExecuted: false,
+    createdAt: unset,
+    updatedAt: unset,
+    expiresAt: unset,
+    duplicates: 0,
+    fingerprint: command.fingerprints[0],
+    traceparent: command.traceparent,
+    owner: command.owner,
+    retentionFor: command.retentionFor,
+    lastError: "",
+    attemptId: command.attemptId,
+    startedAt: unset,
+    leaseUntil: unset,
+    leaseFor: durationMs(command.leaseFor),
+    lapsePolicy: command.lapsePolicy,
+    checkpoint: undefined,
+  };
+}
+
+export function completeArguments(command: CompleteCommand): Argument[] {
+  const { retention, backoff } = command;
+  const retryable = command.kind === "retryable";
+  const numbers = Buffer.allocUnsafe(27);
+  numbers.writeBigUInt64BE(command.token, 0);
+  numbers.writeUInt8(STATES.indexOf(command.kind) + 1, 8);
+  writeDurations(numbers, 9, [command.retentionFor, retention.result, retention.tombstone]);
+  const retry = retryable ? Buffer.allocUnsafe(32) : EMPTY;
+  if (retryable) {
+    writeDurations(retry, 0, [command.retryAfter, backoff.base, backoff.cap, retention.unfinished]);
+    retry.writeDoubleBE(command.jitter, 24);
+  }
+  return [numbers, command.error, ...resultArguments(retryable ? undefined : command.result), retry];
+}
+
+function writeDurations(into: Buffer, from: number, durations: readonly DurationMs[]): void {
+  for (const [n, duration] of durations.entries()) into.writeUIntBE(duration, from + n * 6, 6);
+}
+
+export function renewArguments(command: RenewCommand): Argument[] {
+  return [token(command.token), command.leaseFor, command.leaseTotal, command.retention.unfinished];
+}
+
+export function checkpointArguments(command: CheckpointCommand): Argument[] {
+  const { name, step, data } = command;
+  return [...renewArguments(command), packCheckpoint({ name, step, data, savedAt: epochMs(0) })];
+}
+
+export function releaseArguments(command: ReleaseCommand): Argument[] {
+  return [token(command.token), command.retention.unfinished];
+}
+
+export function resolveArguments(command: ResolveCommand): Argument[] {
+  const { resolution, retention } = command;
+  return [
+    token(command.token),
+    STATES.indexOf(resolution === "retry" ? "retryable" : resolution) + 1,
+    command.reason,
+    ...resultArguments(resolution === "retry" ? undefined : command.result),
+    retention.result,
+    retention.tombstone,
+    retention.unfinished,
+  ];
+}
+
+export function forgetArguments(command: ForgetCommand): Argument[] {
+  return [command.fenceFor];
+}
+
+export function getArguments(options: ReadOptions): Argument[] {
+  return [flag(options.announce)];
+}
+
+/** The section that stays with the record, and the body that is kept apart from it. */
+function resultArguments(result: StoredResult | undefined): [section: Buffer, body: Buffer] {
+  const apart = keptApart(result) ? result?.body : undefined;
+  return [packResult(result), apart === undefined ? EMPTY : Buffer.from(apart.buffer, apart.byteOffset, apart.length)];
+}
+
+function token(value: bigint): string {
+  return String(value > TOKEN_MAX ? TOKEN_MAX : value);
+}
+
+function flag(value: boolean | undefined): string {
+  return value === true ? "1" : "0";
+}

@@ -1,0 +1,220 @@
+import { assertNever } from "../../base/assert.ts";
+import { type Clock, monotonicMs } from "../../base/clock.ts";
+import { epochMs, type FencingToken, SLOT_COUNT, type Slot } from "../../base/units.ts";
+import { every, later } from "../../base/wait.ts";
+import type { Logger } from "../../telemetry/logger.ts";
+import type { Connection } from "./connection.ts";
+import type { Persistence } from "./inspect.ts";
+import type { Journal } from "./journal.ts";
+import { judge, type Memory, type Verdict } from "./judge.ts";
+import { ACCEPT_LOSS_KEY, GENERATION_KEY, headerKey } from "./keys.ts";
+import { inspect, type Look, lookAt, newMarker, type Sight } from "./look.ts";
+import type { Scripts } from "./scripts.ts";
+import type { ShardTable } from "./table.ts";
+
+/** How often the server's own word, and the marker, are read again. */
+const INSPECT_EVERY_MS = 60_000;
+/** How often a shard that is reached but not served is looked at again: an operator is waiting then. */
+const LOOK_AGAIN_MS = 2000;
+/** Long enough for another sidecar to finish stamping the shards of a new table. */
+const SECOND_LOOK_MS = 500;
+
+export type ShardState =
+  | { readonly kind: "down" | "looking" | "waiting" | "refused"; readonly reason: string }
+  | { readonly kind: "serving" };
+
+export const LOOKING: ShardState = { kind: "looking", reason: "it is being looked at" };
+
+export interface KeeperDeps {
+  readonly name: string;
+  readonly table: ShardTable;
+  readonly scripts: Scripts;
+  readonly strict: boolean;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly connection: Connection;
+  readonly journal: Journal;
+  /** What is seen of the other shards, and whether all have been seen empty at once. */
+  readonly beside: () => { readonly others: readonly Sight[]; readonly firstStart: boolean };
+  /** Something else is seen of this shard than before. */
+  readonly onSight: () => void;
+  readonly state: () => ShardState;
+  readonly become: (state: ShardState) => void;
+}
+
+/**
+ * Decides whether a shard is served: looks at it at every connection, judges, stamps, and remembers what it takes to
+ * notice a loss.
+ */
+export class Keeper {
+  readonly #deps: KeeperDeps;
+  readonly #stopInspecting: () => void;
+  /** Highest token of each slot that this process was given; 0 = none. */
+  readonly #highest = new Float64Array(SLOT_COUNT);
+  #sight: Sight = { kind: "unseen" };
+  #memory: Omit<Memory, "seenAt"> | undefined;
+  #seenAt = epochMs(0);
+  /** When it was first found empty beside shards that are not, by {@link monotonicMs}. */
+  #emptySince: number | undefined;
+  /** Counts connections: what was learnt on an older one does not count. */
+  #epoch = 0;
+  #looking = false;
+  #lookAgain = false;
+  #cancelLook = () => {};
+
+  constructor(deps: KeeperDeps) {
+    this.#deps = deps;
+    this.#stopInspecting = every(INSPECT_EVERY_MS, () => void this.#inspect());
+  }
+
+  get sight(): Sight {
+    return this.#sight;
+  }
+
+  get persistence(): Persistence | undefined {
+    return this.#memory?.persistence;
+  }
+
+  /** The shard has just answered with its data. */
+  seen(): void {
+    this.#seenAt = this.#deps.clock.now();
+  }
+
+  /** Remembers the highest token of a slot, to notice when the shard comes back without it. */
+  noteToken(slot: Slot, token: FencingToken): void {
+    const known = Number(token); // a token of ours is a time in µs, exact as a double
+    if (known > (this.#highest[slot] ?? 0)) this.#highest[slot] = known;
+  }
+
+  /** What was learnt so far is of an older connection. */
+  disconnected(): void {
+    this.#epoch += 1;
+    this.#cancelLook();
+  }
+
+  close(): void {
+    this.disconnected();
+    this.#stopInspecting();
+  }
+
+  /** Looks at the shard, now, and judges it anew. */
+  look(): void {
+    this.#cancelLook();
+    if (this.#deps.state().kind === "down") return;
+    this.#lookAgain = this.#looking;
+    if (!this.#looking) void this.#lookOnce();
+  }
+
+  async #lookOnce(): Promise<void> {
+    const epoch = this.#epoch;
+    this.#looking = true;
+    this.#lookAgain = false;
+    try {
+      const { connection, table, name, clock } = this.#deps;
+      const look = await lookAt(connection, table, name, clock);
+      if (epoch === this.#epoch) await this.#judge(look, epoch);
+    } catch (fault) {
+      if (epoch === this.#epoch) this.#couldNotLook(fault);
+    } finally {
+      this.#looking = false;
+    }
+    if (this.#lookAgain) this.look();
+  }
+
+  #couldNotLook(err: unknown): void {
+    this.#deps.logger.warn({ err, shard: this.#deps.name }, "a shard could not be looked at");
+    this.#deps.become({ kind: "waiting", reason: "it is reached, but could not be looked at" });
+    this.#lookIn(LOOK_AGAIN_MS);
+  }
+
+  async #judge(look: Look, epoch: number): Promise<void> {
+    const { journal, beside, strict, clock } = this.#deps;
+    if (look.sight.kind !== "empty") this.#emptySince = undefined;
+    this.#see(look.sight); // so that a table which is empty as a whole is known from here on
+    journal.found(look.findings);
+    const verdict = judge({
+      ...beside(),
+      look,
+      memory: this.#memory && { ...this.#memory, seenAt: this.#seenAt },
+      fellBack: this.#fellBack(look),
+      stillEmpty: this.#emptySince !== undefined && monotonicMs() - this.#emptySince >= SECOND_LOOK_MS,
+      strict,
+      now: clock.now(),
+    });
+    await this.#obey(verdict, look, epoch);
+  }
+
+  #see(sight: Sight): void {
+    this.#sight = sight;
+    this.#deps.onSight();
+  }
+
+  async #obey(verdict: Verdict, look: Look, epoch: number): Promise<void> {
+    switch (verdict.kind) {
+      case "serve":
+        return this.#serve(look, look.sight.kind === "ours" ? look.sight.generation : "", verdict.loss);
+      case "stamp": {
+        const generation = await this.#stamp(look);
+        if (epoch !== this.#epoch) return;
+        if (generation === undefined) return this.look();
+        this.#see({ kind: "ours", generation, accepted: look.acceptLoss });
+        return this.#serve(look, generation, verdict.loss);
+      }
+      case "wait":
+        if (verdict.soon) this.#emptySince ??= monotonicMs();
+        this.#deps.become({ kind: "waiting", reason: verdict.reason });
+        return this.#lookIn(verdict.soon ? SECOND_LOOK_MS : LOOK_AGAIN_MS);
+      case "refuse":
+        this.#deps.become({ kind: "refused", reason: verdict.reason });
+        return this.#lookIn(LOOK_AGAIN_MS);
+      default:
+        return assertNever(verdict);
+    }
+  }
+
+  /** The new generation; undefined when somebody else was here between the look and this. */
+  async #stamp(look: Look): Promise<string | undefined> {
+    const { connection, table, name, scripts } = this.#deps;
+    const marker = newMarker(table, { shard: name, runId: look.facts?.runId ?? "", accepted: look.acceptLoss });
+    const keys = [GENERATION_KEY, ACCEPT_LOSS_KEY, ...table.slotsOf(name).map(headerKey)];
+    const args = [table.stamp, look.marker, JSON.stringify(marker)];
+    const [outcome] = (await connection.run(scripts.stamp, keys, args)) as [Buffer]; // a word leads the reply
+    return outcome.toString() === "stamped" ? marker.generation : undefined;
+  }
+
+  #serve(look: Look, generation: string, loss: string | undefined): void {
+    if (loss !== undefined) {
+      this.#deps.journal.lost(loss, this.#memory === undefined ? epochMs(0) : this.#seenAt);
+      this.#highest.fill(0);
+    }
+    this.#memory = { generation, runId: look.facts?.runId ?? "", persistence: look.facts?.persistence };
+    this.seen();
+    this.#deps.become({ kind: "serving" });
+  }
+
+  #fellBack({ lastTokens }: Look): number {
+    const slots = this.#deps.table.slotsOf(this.#deps.name);
+    return lastTokens.filter((token, n) => token < (this.#highest[slots[n] ?? 0] ?? 0)).length;
+  }
+
+  /** Between looks: findings change, and another sidecar may have noticed a loss that this one slept through. */
+  async #inspect(): Promise<void> {
+    const idle = () => this.#deps.state().kind === "serving" && !this.#looking;
+    if (!idle()) return;
+    try {
+      const server = await inspect(this.#deps.connection, this.#deps.clock);
+      if (!idle()) return;
+      this.#deps.journal.found(server.findings);
+      const otherData = !server.marker.includes(this.#memory?.generation ?? "");
+      if (otherData || (this.#deps.strict && server.findings.length > 0)) this.look();
+      else this.seen();
+    } catch {
+      // Calls notice by themselves, and a lost connection brings a look.
+    }
+  }
+
+  #lookIn(ms: number): void {
+    this.#cancelLook();
+    this.#cancelLook = later(ms, () => this.look());
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * Every key of the store. All that one transition touches carries the hash tag of its slot, `{ow0000}` to `{ow4095}`.
+ *
+ * | key | holds |
+ * |---|---|
+ * | `{owNNNN}h` | the slot's header: 16 bytes of stamp, then the last token minted, 8 bytes, big-endian |
+ * | `{owNNNN}r<id>` | a record, packed |
+ * | `{owNNNN}b<id>` | the body of its result, where that is kept apart |
+ * | `{owNNNN}u:<namespace>` | its unfinished records: a sorted set of ids by lease end, back-off end or dead-lettering, ms |
+ * | `onceward:generation` | which data this is: written once, when a shard is first stamped or has lost data |
+ * | `onceward:accept-loss` | an operator's word that a strict sidecar may go on without what was lost |
+ */
+import { SLOT_COUNT, type Slot } from "../../base/units.ts";
+import type { RecordPlace } from "../../domain/address.ts";
+
+export const GENERATION_KEY = "onceward:generation";
+export const ACCEPT_LOSS_KEY = "onceward:accept-loss";
+
+/** Where transitions tell the ids of records whose attempt ended while somebody waited; `lua/lib/wake.lua` says it too. */
+export const ENDED_CHANNEL = "onceward:ended";
+
+const TAGS = Array.from({ length: SLOT_COUNT }, (_, n) => `{ow${String(n).padStart(4, "0")}}`);
+
+function tagOf(slot: Slot): string {
+  return TAGS[slot] ?? "";
+}
+
+export function headerKey(slot: Slot): string {
+  return `${tagOf(slot)}h`;
+}
+
+export function recordKey(place: RecordPlace): string {
+  return `${tagOf(place.slot)}r${place.id}`;
+}
+
+export function bodyKey(place: RecordPlace): string {
+  return `${tagOf(place.slot)}b${place.id}`;
+}
+
+export function indexKey(slot: Slot, namespace: string): string {
+  return `${tagOf(slot)}u:${namespace}`;
+}

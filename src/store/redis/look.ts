@@ -1,0 +1,155 @@
+/** What a sidecar sees when it looks at a shard: whose stamps are there, which data, and what the server says of itself. */
+
+import type { Clock } from "../../base/clock.ts";
+import { uniqueId } from "../../base/random.ts";
+import { LAYOUT_VERSION } from "../packed.ts";
+import type { Connection } from "./connection.ts";
+import { type Finding, findingsOf, type ServerFacts, serverFacts } from "./inspect.ts";
+import { ACCEPT_LOSS_KEY, GENERATION_KEY, headerKey } from "./keys.ts";
+import { type ShardTable, STAMP_BYTES } from "./table.ts";
+
+/** Headers read by one command: enough to be quick, few enough not to hold others up. */
+const HEADERS_PER_READ = 1024;
+
+/** Names the data of a shard from its first stamping, or from its last loss, on. Stored as JSON, for people too. */
+export interface Marker {
+  readonly layout: number;
+  /** Nobody else's: two generations are two sets of data. */
+  readonly generation: string;
+  readonly shard: string;
+  readonly table: readonly string[];
+  /** Hexadecimal. */
+  readonly stamp: string;
+  /** Of the server that was stamped. */
+  readonly runId: string;
+  /** An operator had accepted the loss of what was here before. */
+  readonly accepted: boolean;
+}
+
+/** What one look at a shard amounts to. */
+export type Sight =
+  /** Never reached since this process started. */
+  | { readonly kind: "unseen" }
+  /** Neither stamps nor marker. */
+  | { readonly kind: "empty" }
+  /** Ours, but not whole: `what` is gone. */
+  | { readonly kind: "partial"; readonly what: string }
+  | { readonly kind: "ours"; readonly generation: string; readonly accepted: boolean }
+  /** Of another table, or of another shard of this one. `what` says whose. */
+  | { readonly kind: "foreign"; readonly what: string };
+
+export interface Server {
+  /** Undefined where INFO is forbidden. */
+  readonly facts: ServerFacts | undefined;
+  readonly findings: readonly Finding[];
+  /** The marker's text as it is stored; empty = there is none. */
+  readonly marker: string;
+  /** An operator has accepted a loss. */
+  readonly acceptLoss: boolean;
+}
+
+export interface Look extends Server {
+  readonly sight: Sight;
+  /** Last token of each slot of the shard, in the table's order; 0 where the header is missing. */
+  readonly lastTokens: readonly number[];
+}
+
+/** Few commands, whatever the shard holds: for every minute. */
+export async function inspect(connection: Connection, clock: Clock): Promise<Server> {
+  const text = (reply: unknown) => (Buffer.isBuffer(reply) ? reply.toString() : "");
+  const optional = (...command: [string, ...string[]]) => connection.send(...command).catch(() => undefined);
+  const asked = clock.now();
+  const clockRead = connection.send("time").then((time) => ({ time: time as [Buffer, Buffer], answered: clock.now() }));
+  const [{ time, answered }, marker, acceptLoss, info, appendfsync, save] = await Promise.all([
+    clockRead,
+    connection.send("get", GENERATION_KEY),
+    connection.send("exists", ACCEPT_LOSS_KEY),
+    optional("info"),
+    optional("config", "GET", "appendfsync"),
+    optional("config", "GET", "save"),
+  ]);
+  const serverMs = Number(time[0]) * 1000 + Number(time[1]) / 1000;
+  const skewMs = (asked + answered) / 2 - serverMs;
+  const config = configOf([appendfsync, save]);
+  const facts = info === undefined ? undefined : serverFacts(text(info), config);
+  const findings = facts === undefined ? [NOT_INSPECTED] : findingsOf(facts, skewMs, answered - asked);
+  return { facts, findings, marker: text(marker), acceptLoss: acceptLoss === 1 };
+}
+
+const NOT_INSPECTED: Finding = {
+  code: "NOT_INSPECTED",
+  message: "INFO is forbidden to this user: whether records are evicted, persisted and written to a master is unknown",
+};
+
+function configOf(replies: readonly unknown[]): ReadonlyMap<string, string> | undefined {
+  if (replies.includes(undefined)) return undefined;
+  const pairs = replies.map((reply) => (reply as readonly Buffer[]).map(String)); // CONFIG GET answers name, value
+  return new Map(pairs.map(([name = "", value = ""]) => [name, value]));
+}
+
+/** The whole look, at every connection: all headers of the shard too. */
+export async function lookAt(connection: Connection, table: ShardTable, name: string, clock: Clock): Promise<Look> {
+  const keys = table.slotsOf(name).map(headerKey);
+  const reads: Promise<unknown>[] = [];
+  for (let from = 0; from < keys.length; from += HEADERS_PER_READ) {
+    reads.push(connection.send("mget", ...keys.slice(from, from + HEADERS_PER_READ)));
+  }
+  const [server, ...read] = await Promise.all([inspect(connection, clock), ...reads]);
+  const headers = (read as (Buffer | null)[][]).flat(); // MGET answers a list of strings, null for a missing key
+  const lastTokens = headers.map((header) => (header?.length === STAMP_BYTES + 8 ? lastTokenOf(header) : 0));
+  return { ...server, lastTokens, sight: sightOf(headers, server.marker, table, name) };
+}
+
+function lastTokenOf(header: Buffer): number {
+  return Number(header.readBigUInt64BE(STAMP_BYTES));
+}
+
+export function sightOf(
+  headers: readonly (Buffer | null)[],
+  markerText: string,
+  table: ShardTable,
+  name: string,
+): Sight {
+  const marker = parseMarker(markerText);
+  const stampOf = (header: Buffer) => header.subarray(0, STAMP_BYTES);
+  const other = headers.find((header) => header !== null && !stampOf(header).equals(table.stamp));
+  const whose = marker === undefined ? "an unknown table" : `the table of ${marker.table.join(", ")}`;
+  const ours = `this sidecar's table is ${table.names.join(", ")} (stamp ${table.stamp.toString("hex")})`;
+  if (other) {
+    return { kind: "foreign", what: `it is stamped for ${whose} (stamp ${stampOf(other).toString("hex")}); ${ours}` };
+  }
+  if (marker !== undefined && marker.stamp !== table.stamp.toString("hex")) {
+    return { kind: "foreign", what: `it is marked for ${whose} (stamp ${marker.stamp}); ${ours}` };
+  }
+  if (marker !== undefined && marker.shard !== name) {
+    return {
+      kind: "foreign",
+      what: `it holds shard ${marker.shard} of this table: two addresses are swapped or equal`,
+    };
+  }
+  const missing = headers.filter((header) => header === null).length;
+  if (missing === headers.length && markerText === "") return { kind: "empty" };
+  if (missing > 0) return { kind: "partial", what: `${missing} of ${headers.length} slot headers are gone` };
+  if (marker === undefined) return { kind: "partial", what: "the marker of its generation is gone" };
+  return { kind: "ours", generation: marker.generation, accepted: marker.accepted };
+}
+
+export function newMarker(table: ShardTable, of: Pick<Marker, "shard" | "runId" | "accepted">): Marker {
+  const { names, stamp } = table;
+  return { layout: LAYOUT_VERSION, generation: uniqueId(), table: names, stamp: stamp.toString("hex"), ...of };
+}
+
+/** Undefined for anything that is not a marker of ours. */
+function parseMarker(text: string): Marker | undefined {
+  try {
+    const marker: Partial<Marker> | null = JSON.parse(text);
+    const whole =
+      typeof marker?.generation === "string" &&
+      typeof marker.shard === "string" &&
+      typeof marker.stamp === "string" &&
+      Array.isArray(marker.table);
+    return whole ? (marker as Marker) : undefined;
+  } catch {
+    return undefined;
+  }
+}

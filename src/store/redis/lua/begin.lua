@@ -1,0 +1,102 @@
+--[[
+begin: may the caller run its effect now? Starts an attempt, or says why not.
+KEYS[1]  header of the slot
+KEYS[2]  record
+KEYS[3]  body kept apart
+KEYS[4]  index of the namespace's unfinished records in the slot
+ARGV[1]  stamp of the shard table
+ARGV[2]  retention of an unfinished record, ms
+ARGV[3]  most attempts; 0 = unlimited
+ARGV[4]  1 = wake watchers when the attempt found running ends; 0 = do not
+ARGV[5]  1 = count a Begin that starts nothing; 0 = it was counted before
+ARGV[6]  the record as a first attempt leaves it, packed, all but its token and its instants
+ARGV[7]  fingerprint section, or empty; those after it are the same payload under older secrets
+Returns  {"started", now_ms, takeover, resumed, record}
+         | {"replay" | "in_progress" | "backing_off" | "unresolved" | "mismatch", now_ms, record, body or nil}
+Writes   record, index and the slot's last token on a start; record and index on a dead letter;
+         otherwise at most the count of duplicates, and that somebody waits
+]]
+local header_key, record_key, body_key, index_key, stamp = KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[1]
+-- @include lib/slot.lua
+-- @include lib/clock.lua
+-- @include lib/record.lua
+if damaged then return { 'damaged' } end
+-- @include lib/mint.lua
+local first, takeover, record = ARGV[6], 0, nil
+local lease_until = now + unpack('>I4', first, 47)
+local record_until = lease_until + ARGV[2]
+
+if not present then
+  -- The token and the instants lie side by side, from offset 8 up to offset 46.
+  record = sub(first, 1, 8) .. pack('>I8I6I6I6I6I6', minted, lease_until, now, record_until, now, now)
+    .. sub(first, 47)
+else
+  local _, _, new_flags, _, _, _, _, _, _, _, _, new_lease_for, new_retention_for, _, a, b, c, new_owner, new_attempt =
+    unpack(HEADER, first)
+  local at_new_owner = at_fingerprint + a + b + c
+  local at_new_attempt = at_new_owner + new_owner
+
+  local fits = n_fingerprint == 0 or ARGV[7] == ''
+  if not fits then
+    local kept = sub(bytes, at_fingerprint, at_fingerprint + n_fingerprint - 1)
+    for i = 7, #ARGV do fits = fits or ARGV[i] == kept end
+  end
+  local spent = ARGV[3] ~= '0' and attempts >= tonumber(ARGV[3])
+  local kind, dead = nil, false
+
+  if not fits then
+    kind = 'mismatch'
+  elseif state == SUCCEEDED or state == FAILED then
+    kind = 'replay'
+  elseif state == DEAD_LETTERED then
+    kind = 'unresolved'
+  elseif state == RUNNING and now < deadline then
+    local attempt_id = sub(bytes, at_attempt, at_error - 1)
+    if attempt_id == sub(first, at_new_attempt, at_new_attempt + new_attempt - 1) then
+      return { 'started', now, 0, 1, bytes }
+    end
+    kind = 'in_progress'
+    local announce = ARGV[4] == '1'
+    -- @include lib/await.lua
+  elseif spent then
+    kind, dead = 'unresolved', true
+  elseif state == RETRYABLE then
+    if now < deadline then kind = 'backing_off' end
+  elseif bit.band(bit.bor(flags, new_flags), HOLD) ~= 0 then
+    kind = 'unresolved'
+  else
+    takeover = 1
+  end
+
+  if dead then
+    local ended = {
+      state = DEAD_LETTERED, by = state == RETRYABLE and ended_by or BY_LAPSED, attempts = attempts,
+      flags = bit.band(flags, MAYBE_EXECUTED), deadline = 0, expires_at = now + ARGV[2], error = '',
+    }
+    -- @include lib/ended.lua
+    -- @include lib/wake.lua
+    bytes = record
+  end
+  if kind then
+    -- Counted in place, so that the record keeps its time to live; what is told is the count before.
+    if ARGV[5] == '1' and duplicates < 4294967295 then
+      call('SETRANGE', record_key, 56, pack('>I4', duplicates + 1))
+    end
+    -- @include lib/body.lua
+    return { kind, now, bytes, body }
+  end
+  record = pack(HEADER, LAYOUT_VERSION, RUNNING,
+    bit.bor(new_flags, bit.band(flags, MAYBE_EXECUTED), takeover * MAYBE_EXECUTED), 0, attempts + 1, minted,
+    lease_until, now, record_until, created_at, now, new_lease_for, new_retention_for, duplicates, n_fingerprint,
+    n_trace, n_address, new_owner, new_attempt, n_error, n_checkpoint)
+    .. sub(bytes, at_fingerprint, at_owner - 1)
+    .. sub(first, at_new_owner, at_new_attempt + new_attempt - 1)
+    .. sub(bytes, at_error, at_result - 1)
+end
+
+call('SET', record_key, record, 'PXAT', record_until + sweep_after)
+call('ZADD', index_key, lease_until, sub(record_key, 10))
+call('SETRANGE', header_key, 16, pack('>I8', minted))
+if flags and bit.band(flags, BODY_APART) ~= 0 then call('DEL', body_key) end
+-- @include lib/wake.lua
+return { 'started', now, takeover, 0, record }

@@ -1,0 +1,30 @@
+--[[
+forget: the next Begin starts anew, and whoever still runs the forgotten attempt is fenced.
+KEYS[1]  header of the slot
+KEYS[2]  record
+KEYS[3]  body kept apart
+KEYS[4]  index of the namespace's unfinished records in the slot
+ARGV[1]  stamp of the shard table
+ARGV[2]  how long zombies stay fenced, ms
+Returns  {"forgotten"} | {"not_found"}
+Writes   the record's tombstone, the slot's last token, body and index, on "forgotten"; nothing otherwise
+]]
+local header_key, record_key, body_key, index_key, stamp = KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[1]
+-- @include lib/slot.lua
+-- @include lib/clock.lua
+-- @include lib/record.lua
+-- @include lib/mint.lua
+-- What cannot be read can still be forgotten.
+if damaged then
+  present, flags, created_at, retention_for = true, 0, 0, 0
+end
+if not present then return { 'not_found' } end
+local fenced_until = now + ARGV[2]
+local tombstone = pack(HEADER, LAYOUT_VERSION, FORGOTTEN, 0, 0, 0, minted, 0, now, fenced_until, created_at, 0, 0,
+  retention_for, 0, 0, 0, 0, 0, 0, 0, 0)
+call('SET', record_key, tombstone, 'PXAT', fenced_until + sweep_after)
+call('SETRANGE', header_key, 16, pack('>I8', minted))
+call('DEL', body_key)
+call('ZREM', index_key, sub(record_key, 10))
+-- @include lib/wake.lua
+return { 'forgotten' }

@@ -1,0 +1,47 @@
+/**
+ * The Lua scripts, as Redis gets them. A line `-- @include lib/x.lua` is replaced by that file: a piece of code that
+ * says at its head which locals it needs and which it sets. Pieces rather than functions, since Redis runs a script
+ * from the top at every call, and each function in it would be made anew.
+ */
+import { hash } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+/** The transitions, each the twin of a file in `src/domain`. */
+const TRANSITIONS = ["begin", "complete", "renew", "checkpoint", "release", "resolve", "forget", "get"] as const;
+/** What a shard needs besides. */
+const UPKEEP = ["stamp", "drop", "time"] as const;
+
+export type ScriptName = (typeof TRANSITIONS)[number] | (typeof UPKEEP)[number];
+
+export interface Script {
+  readonly text: string;
+  /** What Redis calls it by. */
+  readonly sha: string;
+}
+
+export type Scripts = Readonly<Record<ScriptName, Script>>;
+
+const LUA = new URL("./lua/", import.meta.url);
+const CLOCK = "lib/clock.lua";
+const HEADER_COMMENT = /^--\[\[\n[\s\S]*?\n\]\]\n/;
+const INCLUDE = /^[ ]*-- @include (\S+)$/gm;
+
+/** `clockSnippet` stands in for `lua/lib/clock.lua`: for tests that move the clock, and must set what that file sets. */
+export function readScripts(clockSnippet?: string): Scripts {
+  const piece = (path: string) => (path === CLOCK && clockSnippet !== undefined ? clockSnippet : read(path));
+  const compose = (path: string): Script => {
+    const text = read(path)
+      .replace(HEADER_COMMENT, "")
+      .replace(INCLUDE, (_line, include: string) => piece(include));
+    return { text, sha: hash("sha1", text) };
+  };
+  const composed = [
+    ...TRANSITIONS.map((name) => [name, compose(`${name}.lua`)] as const),
+    ...UPKEEP.map((name) => [name, compose(`upkeep/${name}.lua`)] as const),
+  ];
+  return Object.fromEntries(composed) as Record<ScriptName, Script>; // one entry for each name of both lists
+}
+
+function read(path: string): string {
+  return readFileSync(new URL(path, LUA), "utf8");
+}

@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import type { Clock } from "../../src/base/clock.ts";
+import { epochMs, epochUs } from "../../src/base/units.ts";
+import { placeOf } from "../../src/domain/address.ts";
+import { type Database, openDatabase, type Write } from "../../src/store/embedded/database.ts";
+import { EVERY_KEY, recordKey } from "../../src/store/embedded/keys.ts";
+import { openEmbeddedStore } from "../../src/store/embedded/open.ts";
+import type { IdempotencyStore } from "../../src/store/port.ts";
+import { silentLogger } from "../../src/telemetry/logger.ts";
+import type { Harness } from "../conformance/harness.ts";
+
+/** A sweep that does not come while a test runs, ms. */
+const NEVER = 2 ** 31 - 1;
+
+export interface EmbeddedParts {
+  /** Where the store lives and is left behind; a directory of its own, removed at the end, where nothing is said. */
+  readonly directory?: string;
+  /** First time on the store's clock, µs. */
+  readonly fromUs?: number;
+  readonly sweepEveryMs?: number;
+}
+
+export interface EmbeddedHarness extends Harness {
+  readonly directory: string;
+  /** What the next writes go through before the disk; may wait, or throw as a disk would. */
+  beforeWrite: (writes: readonly Write[]) => Promise<void>;
+  /** What opening the database again goes through first. */
+  beforeOpen: () => Promise<void>;
+  /** Every key on disk, as text of one character a byte. */
+  keys(): Promise<readonly string[]>;
+  /** Changes the database behind the store's back. */
+  tamper(writes: readonly Write[]): Promise<void>;
+  database(): Database;
+}
+
+/** An embedded store in a directory of its own. */
+export async function openEmbedded(parts: EmbeddedParts = {}): Promise<EmbeddedHarness> {
+  const directory = parts.directory ?? (await mkdtemp(join(tmpdir(), "onceward-embedded-")));
+  let nowUs = parts.fromUs ?? Date.now() * 1000;
+  let opened: Database | undefined;
+  /** Writes of the store under way. */
+  let writing = 0;
+  const database = (): Database => {
+    if (opened === undefined) throw new Error("the database is not open");
+    return opened;
+  };
+  const clock: Clock = { now: () => epochMs(Math.floor(nowUs / 1000)), nowUs: () => epochUs(nowUs) };
+  const open = async (path: string): Promise<Database> => {
+    await harness?.beforeOpen();
+    const disk = await openDatabase(path);
+    opened = disk;
+    const write = async (writes: readonly Write[]) => {
+      writing += 1;
+      try {
+        await harness?.beforeWrite(writes);
+        await disk.write(writes);
+      } finally {
+        writing -= 1;
+      }
+    };
+    return { ...disk, write };
+  };
+  /** A count of duplicates that was on its way to the disk would bring the record back: lost is what stays away. */
+  const lose = async (key: Buffer): Promise<void> => {
+    do {
+      await database().write([{ key, value: undefined }]);
+      for (let turn = 0; turn < 2 || writing > 0; turn++) await setImmediate();
+    } while (database().read(key) !== undefined);
+  };
+  let harness: EmbeddedHarness | undefined;
+  const { sweepEveryMs = NEVER } = parts;
+  const store: IdempotencyStore = await openEmbeddedStore({
+    ...{ directory, clock, logger: silentLogger, sweepEveryMs, openDatabase: open },
+  });
+  harness = {
+    store,
+    directory,
+    database,
+    beforeWrite: async () => {},
+    beforeOpen: async () => {},
+    nowUs: () => nowUs,
+    advance: async (ms) => {
+      nowUs += ms * 1000;
+    },
+    lose: (address) => lose(recordKey(placeOf(address).id)),
+    keys: async () => (await database().keys(EVERY_KEY, 1_000_000)).map((key) => key.toString("latin1")),
+    tamper: (writes) => database().write(writes),
+    close: async () => {
+      await store.close();
+      if (parts.directory === undefined) await rm(directory, { recursive: true, force: true });
+    },
+  };
+  return harness;
+}
