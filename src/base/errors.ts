@@ -16,8 +16,7 @@ export const ERRORS = {
   },
   SHARD_TABLE_CHANGED: {
     status: "UNAVAILABLE",
-    meaning:
-      "The shard carries the stamp of another shard table: this sidecar is configured for other shards than those that wrote the data. Nothing was done.",
+    meaning: "The shard is stamped for other shards than this sidecar is configured with. Nothing was done.",
     remedy: "Give every sidecar the same ONCEWARD_STORE shard names.",
   },
   STORE_DAMAGED: {
@@ -41,6 +40,11 @@ export const ERRORS = {
     meaning:
       "This version does not decide order: a Begin that carries `ordering` is refused rather than run out of turn.",
     remedy: "Leave `ordering` away, or use a version that offers it.",
+  },
+  SHUTTING_DOWN: {
+    status: "UNAVAILABLE",
+    meaning: "The sidecar is stopping and ends this Session; of its calls those without an answer were not taken.",
+    remedy: "Open another Session, and send those calls again with the same arguments, `attempt_id` included.",
   },
   INTERNAL: {
     status: "INTERNAL",
@@ -83,7 +87,18 @@ export class OncewardError extends Error {
   }
 }
 
-export function invalid(violations: readonly Violation[]): OncewardError {
+/**
+ * Most violations that one error names, and most characters of a field's path. A status travels in headers: over 8 KiB
+ * of them some clients refuse the answer, and far more break the connection with all its calls.
+ */
+const VIOLATIONS_MAX = 20;
+const FIELD_LENGTH_MAX = 64;
+
+export function invalid(all: readonly Violation[]): OncewardError {
+  const violations = all.slice(0, VIOLATIONS_MAX).map(({ field, problem }) => ({
+    field: field.slice(0, FIELD_LENGTH_MAX),
+    problem,
+  }));
   const what = violations.map((v) => `${v.field}: ${v.problem}`).join("; ");
   return new OncewardError("INVALID_ARGUMENT", what, { violations });
 }

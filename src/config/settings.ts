@@ -73,7 +73,8 @@ export const SETTINGS = {
   store: setting(
     storeSchema(),
     "embedded:./.onceward",
-    "Where records live: embedded:<directory>, one Redis (redis://…, rediss://…, redis+unix:///path), or independent shards (a=redis://h1,b=redis://h2).",
+    "Where records live: embedded:<directory>, one Redis (redis://, rediss://, redis+unix:///path), " +
+      "or independent shards (a=redis://h1,b=redis://h2).",
     describeStore,
   ),
   ...POLICIES,

@@ -1,4 +1,4 @@
-/** What a setting's value may be: each turns what an environment or a YAML file holds into one type, or says why not. */
+/** What a setting's value may be: turns what an environment or a YAML file holds into one type, or says why not. */
 import { z } from "zod";
 import { type DurationMs, durationMs } from "../base/units.ts";
 

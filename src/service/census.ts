@@ -40,6 +40,11 @@ export class CensusTaker {
     this.#running ??= this.#run();
   }
 
+  /** Every namespace that has been counted. */
+  namespaces(): string[] {
+    return [...this.#taken.keys()];
+  }
+
   latest(namespace: string): Census | undefined {
     return this.#taken.get(namespace);
   }

@@ -1,4 +1,4 @@
-import { unlinkSync } from "node:fs";
+import { lstatSync, unlinkSync } from "node:fs";
 import { connect } from "node:net";
 
 const UNIX = "unix:";
@@ -14,10 +14,14 @@ export function hostAndPort(listen: string): { readonly host: string; readonly p
   return { host: listen.slice(0, colon).replace(/^\[|\]$/g, ""), port: Number(listen.slice(colon + 1)) };
 }
 
-/** Removes the socket that a killed process left behind; one that still answers stays, and binding to it fails. */
+/**
+ * Removes the socket that a killed process left behind. One that still answers stays, as does anything that is no
+ * socket, and binding to it fails.
+ */
 export async function removeStaleSocket(listen: string): Promise<void> {
   const path = socketPath(listen);
-  if (path === undefined) return;
+  // A file that is no socket refuses connections just as an abandoned socket does.
+  if (path === undefined || !lstatSync(path, { throwIfNoEntry: false })?.isSocket()) return;
   const abandoned = await new Promise<boolean>((resolve) => {
     const socket = connect(path);
     socket.on("connect", () => {

@@ -10,7 +10,8 @@ import type { CompleteBatchRequest__Output } from "./gen/onceward/v1/CompleteBat
 import type { CompleteBatchResponse } from "./gen/onceward/v1/CompleteBatchResponse.ts";
 import type { CompleteResponse } from "./gen/onceward/v1/CompleteResponse.ts";
 import type { Record as RecordMessage } from "./gen/onceward/v1/Record.ts";
-import { type Handle, refusal } from "./unary.ts";
+import { protos } from "./protos.ts";
+import { type Handle, refusal, refuseBadText } from "./unary.ts";
 
 /** What an item takes of the message at the least, answer or error, without the texts and bodies of its record. */
 const ITEM_BYTES = 768;
@@ -35,7 +36,7 @@ export async function handleCompleteBatch(
  * Does what the single call does with every item, in order: each reaches the store before the next is looked at. A bad
  * item is an error of its own and stops no other.
  */
-async function each<Request, Response>(
+async function each<Request extends object, Response>(
   deps: TransportDeps,
   items: readonly Request[],
   handle: Handle<Request, Response>,
@@ -45,14 +46,24 @@ async function each<Request, Response>(
   if (items.length === 0 || items.length > BATCH_ITEMS_MAX) {
     throw invalid([{ field: "items", problem: `must hold 1 to ${BATCH_ITEMS_MAX} items, not ${items.length}` }]);
   }
-  const answers = await Promise.allSettled(items.map((item) => handle(deps, item, caller)));
+  const checked = async (item: Request) => {
+    refuseBadText(item);
+    return handle(deps, item, caller);
+  };
+  const settled = await Promise.allSettled(items.map(checked));
+  const answers = settled.map((answer) =>
+    answer.status === "rejected" ? { error: refusal(deps, answer.reason) } : { response: answer.value },
+  );
+  // Errors stay whatever they take: the results get what is left.
   let left = MESSAGE_BYTES_MAX - items.length * ITEM_BYTES;
+  const { Status } = protos().google.rpc;
+  for (const { error } of answers) left -= error === undefined ? 0 : Status.serialize(error).length;
   return answers.map((answer) => {
-    if (answer.status === "rejected") return { error: refusal(deps, answer.reason) };
-    const bytes = size(answer.value);
+    if (answer.response === undefined) return answer;
+    const bytes = size(answer.response);
     if (bytes > left) return { error: refusal(deps, tooLarge()) };
     left -= bytes;
-    return { response: answer.value };
+    return answer;
   });
 }
 

@@ -113,6 +113,8 @@ function recordOf(outcome: BeginOutcome) {
       return recordMessage(record, now, { result: true });
     case "unresolved":
       return recordMessage(record, now, { checkpoint: true });
+    case "backing_off":
+      return null;
     default:
       return recordMessage(record, now, {});
   }

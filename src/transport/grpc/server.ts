@@ -1,6 +1,7 @@
 import * as grpc from "@grpc/grpc-js";
 import { MESSAGE_BYTES_MAX } from "../../base/limits.ts";
 import { later } from "../../base/wait.ts";
+import { removeStaleSocket, socketPath } from "../socket.ts";
 import { handleBeginBatch, handleCompleteBatch } from "./batch.ts";
 import { handleBegin } from "./begin.ts";
 import { handleCheckpoint } from "./checkpoint.ts";
@@ -42,9 +43,13 @@ export async function startGrpcServer(deps: TransportDeps, listen: string): Prom
   const health = openHealth(deps.store);
   health.implementation.addToServer(server);
   openReflection().addToServer(server);
-  const port = await bind(server, listen);
+  await removeStaleSocket(listen);
+  const port = await bind(server, listen).catch((error: unknown) => {
+    health.stop();
+    throw error;
+  });
   return {
-    address: listen.startsWith("unix:") ? listen : listen.replace(/:\d+$/, `:${port}`),
+    address: socketPath(listen) === undefined ? listen.replace(/:\d+$/, `:${port}`) : listen,
     async stop(drainMs) {
       health.stop();
       await shutDown(server, drainMs);

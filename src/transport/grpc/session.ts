@@ -1,5 +1,5 @@
 import type * as grpc from "@grpc/grpc-js";
-import { invalid } from "../../base/errors.ts";
+import { invalid, OncewardError } from "../../base/errors.ts";
 import type { CallClass } from "../../service/admission.ts";
 import { handleBegin } from "./begin.ts";
 import { handleCheckpoint } from "./checkpoint.ts";
@@ -10,41 +10,40 @@ import type { SessionResponse } from "./gen/onceward/v1/SessionResponse.ts";
 import { handleGet } from "./get.ts";
 import { handleRelease } from "./release.ts";
 import { handleRenew } from "./renew.ts";
+import { toServiceError } from "./status.ts";
 import { admitted, type Handle, refusal } from "./unary.ts";
+
+type Call = grpc.ServerDuplexStream<SessionRequest__Output, SessionResponse>;
 
 /** Calls of one session that may run at once; beyond it the stream is not read, which slows the caller down. */
 const OUTSTANDING_MAX = 1024;
 
 /**
  * Serves the single calls on one stream: same handlers, same limits, an answer per call in whatever order they settle.
- * Not read from while too many calls run or the caller does not take its answers.
+ * Not read from while too many calls run, while the caller does not take its answers, and once the process stops.
  */
 export function session(deps: TransportDeps): grpc.handleBidiStreamingCall<SessionRequest__Output, SessionResponse> {
   return (call) => {
     const caller = callerOf(call, deps.stopping);
     let outstanding = 0;
-    let closing = false;
+    let ended = false;
     let blocked = false;
-    const readOn = () => {
-      if (!blocked && outstanding < OUTSTANDING_MAX) call.resume();
-    };
-    const endIfDone = () => {
-      if (closing && outstanding === 0) call.end();
+    const goOn = () => {
+      if (outstanding === 0 && ended) call.end();
+      else if (outstanding === 0 && deps.stopping.aborted) breakOff(deps, call);
+      else if (!blocked && outstanding < OUTSTANDING_MAX && !deps.stopping.aborted) call.resume();
     };
     const settle = (answer: SessionResponse) => {
       outstanding--;
       if (call.cancelled) return;
-      blocked = !call.write(answer);
-      readOn();
-      endIfDone();
+      if (!call.write(answer)) blocked = true;
+      goOn();
     };
-    // The caller has sent everything, or the process stops: what runs is answered, and the stream ends.
-    const close = () => {
-      closing = true;
-      endIfDone();
+    const stop = () => {
+      call.pause();
+      goOn();
     };
     call.on("data", (request: SessionRequest__Output) => {
-      if (closing) return;
       outstanding++;
       if (outstanding >= OUTSTANDING_MAX || blocked) call.pause();
       answer(deps, request, caller).then(settle, (thrown) =>
@@ -53,13 +52,22 @@ export function session(deps: TransportDeps): grpc.handleBidiStreamingCall<Sessi
     });
     call.on("drain", () => {
       blocked = false;
-      readOn();
+      goOn();
     });
     call.on("error", (error) => deps.logger.debug({ err: error }, "a session broke off"));
-    call.on("end", close);
-    deps.stopping.addEventListener("abort", close, { once: true });
-    call.on("close", () => deps.stopping.removeEventListener("abort", close));
+    call.on("end", () => {
+      ended = true;
+      goOn();
+    });
+    deps.stopping.addEventListener("abort", stop, { once: true });
+    call.on("close", () => deps.stopping.removeEventListener("abort", stop));
   };
+}
+
+/** Ends a session that the caller has not ended: calls that are still on their way are not taken. */
+function breakOff(deps: TransportDeps, call: Call): void {
+  const fault = new OncewardError("SHUTTING_DOWN", "the sidecar is stopping: calls without an answer were not taken");
+  call.emit("error", Object.assign(fault, toServiceError(refusal(deps, fault))));
 }
 
 async function answer(

@@ -15,11 +15,15 @@ export async function handleGetStats(deps: TransportDeps): Promise<GetStatsRespo
 
 function namespaces({ tally, census }: TransportDeps): NamespaceStats[] {
   const counts = Map.groupBy(tally.calls(), ({ namespace }) => namespace);
-  return [...counts].map(([namespace, calls]) => {
+  return [...new Set([...counts.keys(), ...census.namespaces()])].map((namespace) => {
     const unfinished = census.latest(namespace);
     return {
       namespace,
-      outcomes: calls.map(({ call, outcome, count }) => ({ rpc: call, outcome: outcome.toUpperCase(), count })),
+      outcomes: (counts.get(namespace) ?? []).map(({ call, outcome, count }) => ({
+        rpc: call,
+        outcome: outcome.toUpperCase(),
+        count,
+      })),
       unfinished: [...(unfinished?.counts ?? [])].map(([state, count]) => ({ state: stateName(state), count })),
       censusAt: unfinished === undefined ? null : timestamp(unfinished.at),
     };

@@ -34,14 +34,19 @@ export async function admitted<Request extends object, Response>(
   handle: Handle<Request, Response>,
   caller: GrpcCaller,
 ): Promise<Response> {
-  const badText = invalidTextOf(request);
-  if (badText.length > 0) throw invalid(badText.map((field) => ({ field, problem: "is not valid UTF-8" })));
+  refuseBadText(request);
   deps.admission.enter(kind);
   try {
     return await handle(deps, request, caller);
   } finally {
     deps.admission.leave();
   }
+}
+
+/** @throws {OncewardError} INVALID_ARGUMENT naming every text field that is no text. */
+export function refuseBadText(message: object): void {
+  const fields = invalidTextOf(message);
+  if (fields.length > 0) throw invalid(fields.map((field) => ({ field, problem: "is not valid UTF-8" })));
 }
 
 /** A fault as `google.rpc.Status`, counted. */

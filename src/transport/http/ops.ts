@@ -18,8 +18,11 @@ export interface OpsServer {
 export async function startOpsServer(deps: OpsDeps, listen: string): Promise<OpsServer> {
   await removeStaleSocket(listen);
   const server = createServer((request, response) => {
-    if (request.method !== "GET" && request.method !== "HEAD") return send(response, 405, "only GET\n");
-    const { pathname } = new URL(request.url ?? "/", "http://ops");
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      return send(response.setHeader("allow", "GET, HEAD"), 405, "only GET\n");
+    }
+    // Not every request line is a URL: `//` is none.
+    const pathname = URL.parse(request.url ?? "/", "http://ops")?.pathname;
     if (pathname === "/livez") return send(response, 200, "ok\n");
     if (pathname === "/readyz") return ready(deps, response);
     if (pathname === "/metrics")
