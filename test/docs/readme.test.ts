@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type SidecarProcess, startSidecarProcess } from "../support/sidecar-process.ts";
+import { type RunningSidecar, startProcess } from "../support/sidecar.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const README = readFileSync(join(ROOT, "README.md"), "utf8");
@@ -37,15 +37,16 @@ function run(file: string, args: readonly string[], env: Readonly<Record<string,
 
 describe("the README, followed by a stranger", () => {
   let directory = "";
-  let sidecar: SidecarProcess;
+  let sidecar: RunningSidecar;
 
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), "onceward-readme-"));
-    sidecar = await startSidecarProcess({ ONCEWARD_STORE: `embedded:${join(directory, "store")}` });
+    sidecar = await startProcess({ ONCEWARD_STORE: `embedded:${join(directory, "store")}` });
   });
 
   afterAll(async () => {
-    await sidecar.end("SIGTERM");
+    sidecar.signal("SIGTERM");
+    await sidecar.exited;
     rmSync(directory, { recursive: true, force: true });
   });
 
@@ -53,8 +54,8 @@ describe("the README, followed by a stranger", () => {
     expect(STEPS.length).toBeGreaterThanOrEqual(6);
     let token = "";
     for (const { command, prints } of STEPS) {
-      const asked = command.replaceAll(DEFAULT_ADDRESS, sidecar.listen).replace("<token>", token);
-      const printed = await run("bash", ["-c", asked], { ONCEWARD_ADDRESS: sidecar.listen });
+      const asked = command.replaceAll(DEFAULT_ADDRESS, sidecar.ready.listen).replace("<token>", token);
+      const printed = await run("bash", ["-c", asked], { ONCEWARD_ADDRESS: sidecar.ready.listen });
       expect(printed, asked).toContain(prints);
       token ||= /^token +(\d+)$/m.exec(printed)?.[1] ?? "";
     }
@@ -69,7 +70,7 @@ describe("the README, followed by a stranger", () => {
     } catch (error) {
       test.skip(`needs python3 with venv and a package index: ${String(error)}`);
     }
-    const charge = () => run(python, ["examples/python/charge.py"], { ONCEWARD_ADDRESS: sidecar.listen });
+    const charge = () => run(python, ["examples/python/charge.py"], { ONCEWARD_ADDRESS: sidecar.ready.listen });
     expect(await charge()).toMatch(/^STARTED/);
     expect(await charge()).toBe("REPLAY charged 100 EUR\n");
   });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pause } from "../../src/base/wait.ts";
-import { startSidecarProcess } from "../support/sidecar-process.ts";
+import { startProcess } from "../support/sidecar.ts";
 import { beginAgain, runCaller, Told } from "./caller.ts";
 
 const ROUNDS = 5;
@@ -13,7 +13,7 @@ const LOAD_MS = [150, 400, 700, 250, 550];
 
 describe("a sidecar on the embedded store that is killed under load", () => {
   const told = new Told();
-  const endings: (number | string)[] = [];
+  const endings: unknown[] = [];
   let directory = "";
   let answers: Awaited<ReturnType<typeof beginAgain>>;
   let highestBefore = 0n;
@@ -23,26 +23,28 @@ describe("a sidecar on the embedded store that is killed under load", () => {
     directory = mkdtempSync(join(tmpdir(), "onceward-crash-"));
     const env = { ONCEWARD_STORE: `embedded:${directory}` };
     for (let round = 0; round < ROUNDS; round++) {
-      const sidecar = await startSidecarProcess(env);
+      const sidecar = await startProcess(env);
       const stop = new AbortController();
       const names = Array.from({ length: CALLERS }, (_, i) => `round-${round}-caller-${i}`);
-      const callers = names.map((name) => runCaller(sidecar.listen, name, told, stop.signal));
+      const callers = names.map((name) => runCaller(sidecar.ready.listen, name, told, stop.signal));
       await pause(LOAD_MS[round] ?? 0);
-      endings.push(await sidecar.end("SIGKILL"));
+      sidecar.signal("SIGKILL");
+      endings.push((await sidecar.exited).signal);
       stop.abort();
       await Promise.all(callers);
     }
     highestBefore = told.highest();
-    const sidecar = await startSidecarProcess(env);
-    answers = await beginAgain(sidecar.listen, told);
+    const sidecar = await startProcess(env);
+    answers = await beginAgain(sidecar.ready.listen, told);
     const fresh = new Told();
     const one = new AbortController();
-    const caller = runCaller(sidecar.listen, "after", fresh, one.signal);
+    const caller = runCaller(sidecar.ready.listen, "after", fresh, one.signal);
     while (fresh.tokens.size === 0) await pause(5);
     one.abort();
     await caller;
     next = fresh.tokens.get("after-0");
-    await sidecar.end("SIGTERM");
+    sidecar.signal("SIGTERM");
+    await sidecar.exited;
   });
 
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
