@@ -1,0 +1,100 @@
+import * as grpc from "@grpc/grpc-js";
+import { loadSync } from "@grpc/proto-loader";
+import { protoPath } from "grpc-health-check";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { IdempotencyStore, StoreStatus } from "../../src/store/port.ts";
+import { openReference } from "../support/reference-store.ts";
+import { type Served, serveStore } from "../support/sidecar.ts";
+
+const SERVICES = ["", "onceward.v1.IdempotencyService", "onceward.v1.AdminService"];
+/** Longest that something is waited for, ms. */
+const BOUND = { timeout: 20_000 };
+
+type Status = { readonly status: string };
+interface HealthClient extends grpc.Client {
+  check(request: { service: string }, done: grpc.requestCallback<Status>): grpc.ClientUnaryCall;
+  watch(request: { service: string }): grpc.ClientReadableStream<Status>;
+}
+
+// A client made from the standard's own file, as any other would be; proto-loader's result is untyped.
+const standard = grpc.loadPackageDefinition(loadSync(protoPath, { enums: String })) as unknown as {
+  grpc: { health: { v1: { Health: new (address: string, credentials: grpc.ChannelCredentials) => HealthClient } } };
+};
+
+let served: Served;
+let client: HealthClient;
+let serving: boolean;
+beforeEach(async () => {
+  serving = true;
+  served = await serveStore(withStatus((await openReference()).store));
+  client = new standard.grpc.health.v1.Health(served.address, grpc.credentials.createInsecure());
+});
+afterEach(async () => {
+  client.close();
+  await served.stop();
+});
+
+/** The store, serving or not as the test says. */
+function withStatus(store: IdempotencyStore): IdempotencyStore {
+  return new Proxy(store, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (name === "status") return (): StoreStatus => ({ ...target.status(), serving });
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
+}
+
+function check(service: string): Promise<string> {
+  return new Promise((resolve) => {
+    client.check({ service }, (error, answer) => resolve(error ? grpc.status[error.code] : (answer?.status ?? "")));
+  });
+}
+
+/** All that a Watch has told so far. */
+function watch(service: string) {
+  const told: string[] = [];
+  const stream = client.watch({ service });
+  stream.on("data", ({ status }: Status) => told.push(status));
+  stream.on("error", () => {});
+  return { told, cancel: () => stream.cancel() };
+}
+
+describe("the health service", () => {
+  it("says SERVING for the process and each of its services while the store serves", async () => {
+    expect(await Promise.all(SERVICES.map(check))).toEqual(["SERVING", "SERVING", "SERVING"]);
+  });
+
+  it("does not know a service that is not there", async () => {
+    expect(await check("onceward.v1.SequenceService")).toBe("NOT_FOUND");
+  });
+
+  it("follows the store, there and back", async () => {
+    serving = false;
+    await vi.waitUntil(async () => (await check("")) === "NOT_SERVING", BOUND);
+    expect(await Promise.all(SERVICES.map(check))).toEqual(["NOT_SERVING", "NOT_SERVING", "NOT_SERVING"]);
+    serving = true;
+    await vi.waitUntil(async () => (await check("")) === "SERVING", BOUND);
+  });
+
+  it("tells a Watch the state at once, and every change of it", async () => {
+    const [process, service] = [watch(""), watch("onceward.v1.IdempotencyService")];
+    await vi.waitUntil(() => process.told.length === 1 && service.told.length === 1, BOUND);
+    serving = false;
+    await vi.waitUntil(() => process.told.length === 2 && service.told.length === 2, BOUND);
+    serving = true;
+    await vi.waitUntil(() => process.told.length === 3 && service.told.length === 3, BOUND);
+    for (const { told, cancel } of [process, service]) {
+      expect(told).toEqual(["SERVING", "NOT_SERVING", "SERVING"]);
+      cancel();
+    }
+  });
+
+  it("says NOT_SERVING as soon as the process stops, and holds up the stop no longer than the drain", async () => {
+    const { told } = watch("");
+    await vi.waitUntil(() => told.length === 1, BOUND);
+    await served.stop(500);
+    await vi.waitUntil(() => told.length === 2, BOUND);
+    expect(told).toEqual(["SERVING", "NOT_SERVING"]);
+  });
+});
