@@ -1,0 +1,54 @@
+import { access, open } from "node:fs/promises";
+import { join } from "node:path";
+import { type Handler, type Hands, runEffect } from "./handling.ts";
+import type { Answer, Job } from "./messages.ts";
+
+/** Marks of the ids that have been seen; shared by all clients, one file each. */
+export interface Marks {
+  has(event: string): Promise<boolean>;
+  /** False if it was there already; atomic, as `SET NX` or a unique index is. */
+  set(event: string): Promise<boolean>;
+}
+
+export function marksIn(folder: string): Marks {
+  return {
+    has: (event) =>
+      access(join(folder, event)).then(
+        () => true,
+        () => false,
+      ),
+    set: (event) =>
+      open(join(folder, event), "wx").then(
+        (file) => file.close().then(() => true),
+        () => false,
+      ),
+  };
+}
+
+/** Runs whatever comes. */
+export const handleUnguarded: Handler = runAndAnswer;
+
+/** Two clients may both look before either has marked; one that dies after the effect has marked nothing. */
+export function lookFirst(marks: Marks): Handler {
+  return async (job, hands) => {
+    if (await marks.has(job.event)) return skip(hands);
+    const answer = await runAndAnswer(job, hands);
+    await marks.set(job.event);
+    return answer;
+  };
+}
+
+/** One that dies before the effect has marked what never happened: everybody else skips it. */
+export function markFirst(marks: Marks): Handler {
+  return async (job, hands) => ((await marks.set(job.event)) ? runAndAnswer(job, hands) : skip(hands));
+}
+
+async function runAndAnswer(job: Job, hands: Hands): Promise<Answer> {
+  const answer = await runEffect(job, hands);
+  return { kind: "done", receipt: answer.kind === "done" ? answer.receipt : undefined };
+}
+
+function skip(hands: Hands): Answer {
+  hands.count("skipped");
+  return { kind: "done", receipt: undefined };
+}
