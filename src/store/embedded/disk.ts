@@ -93,7 +93,12 @@ export class Disk {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await Promise.race([this.#database.close().catch(() => {}), pause(CLOSE_MS_MAX)]);
+    const closed = new AbortController();
+    void this.#database
+      .close()
+      .catch(() => {})
+      .then(() => closed.abort());
+    await pause(CLOSE_MS_MAX, closed.signal);
   }
 }
 
