@@ -6,7 +6,8 @@ import { duplicateRetryAfter } from "../domain/backoff.ts";
 import type { BeginCommand, BeginOutcome } from "../domain/begin.ts";
 import { type FingerprintInput, fingerprintsOf } from "../domain/fingerprint.ts";
 import type { LapsePolicy } from "../domain/record.ts";
-import { type Caller, policies, retentionOf, type ServiceDeps } from "./context.ts";
+import type { Caller } from "./caller.ts";
+import { policies, retentionOf, type ServiceDeps } from "./context.ts";
 
 /** A Begin as the caller put it, every field within its bounds; a duration of 0 = the default. */
 export interface BeginCall {

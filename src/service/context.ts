@@ -7,14 +7,6 @@ import type { Logger } from "../telemetry/logger.ts";
 import type { CallTally } from "../telemetry/tally.ts";
 import type { WaitingRoom } from "./waiting.ts";
 
-/** Whom a call is done for, as far as the transport knows. */
-export interface Caller {
-  /** Milliseconds left until the caller's deadline; Infinity = it gave none. */
-  readonly timeLeft: () => number;
-  /** Aborted when the caller is gone, or the process stops. Made on first use: few calls wait. */
-  readonly signal: () => AbortSignal;
-}
-
 /** What every operation leans on. */
 export interface ServiceDeps {
   readonly store: IdempotencyStore;

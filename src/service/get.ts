@@ -2,7 +2,8 @@ import type { DurationMs } from "../base/units.ts";
 import type { RecordAddress } from "../domain/address.ts";
 import type { GetOutcome } from "../domain/get.ts";
 import { isFinished } from "../domain/record.ts";
-import type { Caller, ServiceDeps } from "./context.ts";
+import type { Caller } from "./caller.ts";
+import type { ServiceDeps } from "./context.ts";
 
 export interface GetCall {
   readonly address: RecordAddress;

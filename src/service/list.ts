@@ -13,7 +13,7 @@ import type { ListPage, ListQuery } from "../store/port.ts";
 import type { ServiceDeps } from "./context.ts";
 
 const ADDRESS_BYTES_MAX = NAMESPACE_BYTES_MAX + OPERATION_BYTES_MAX + STREAM_BYTES_MAX + KEY_BYTES_MAX;
-/** Most that a record takes of an answer beside the data of its checkpoint, bytes; 512 for all that is of fixed length. */
+/** Most that a record takes of an answer beside the data of its checkpoint, bytes: 512 for what is of fixed length. */
 const RECORD_BYTES_MAX = ADDRESS_BYTES_MAX + OWNER_BYTES_MAX + ERROR_BYTES_MAX + CHECKPOINT_NAME_BYTES_MAX + 512;
 
 /**

@@ -3,7 +3,7 @@ import { pause } from "../base/wait.ts";
 import type { RecordAddress } from "../domain/address.ts";
 import { placeOf } from "../domain/address.ts";
 import type { IdempotencyStore } from "../store/port.ts";
-import type { Caller } from "./context.ts";
+import type { Caller } from "./caller.ts";
 
 /** Longest a waiter sleeps without reading again, ms: a wake-up is a hint and may be lost. */
 const RE_READ_MS_MAX = 1000;

@@ -1,12 +1,12 @@
-/** The service of one process over a store of the test's, without a wire; calls with defaults a test overrides by name. */
+/** The service of one process without a wire, over a store of the test's; calls with defaults to override by name. */
 import { compose } from "../../src/app/compose.ts";
 import { uniqueId } from "../../src/base/random.ts";
 import { durationMs, fencingToken } from "../../src/base/units.ts";
 import { type Environment, loadSettings } from "../../src/config/load.ts";
 import type { Policies } from "../../src/config/settings.ts";
 import type { BeginCall } from "../../src/service/begin.ts";
+import type { Caller } from "../../src/service/caller.ts";
 import type { CompleteCall } from "../../src/service/complete.ts";
-import type { Caller } from "../../src/service/context.ts";
 import type { IdempotencyStore } from "../../src/store/port.ts";
 import { type Logger, silentLogger } from "../../src/telemetry/logger.ts";
 import { address } from "./commands.ts";

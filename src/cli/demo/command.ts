@@ -2,13 +2,8 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { NAMESPACE_PATTERN } from "../../base/limits.ts";
 import { exiting } from "../exit.ts";
 import { CLIENT_ARGS } from "./client-process.ts";
-import type { DemoOptions } from "./demo.ts";
+import type { CommandOptions } from "./perform.ts";
 import { EVENTS_MAX, EVENTS_MIN } from "./plan.ts";
-
-/** Options as they are typed. */
-export interface CommandOptions extends DemoOptions {
-  readonly json?: true;
-}
 
 const SEED_MAX = 2 ** 32 - 1;
 

@@ -3,8 +3,7 @@ import { listenAddress } from "../../config/values.ts";
 import { CommandFailed, EXIT, type ExitCode, misuse, say } from "../exit.ts";
 import { roughly } from "../format.ts";
 import { print, printJson } from "../output.ts";
-import type { CommandOptions } from "./command.ts";
-import { type DemoReport, runDemo } from "./demo.ts";
+import { type DemoOptions, type DemoReport, runDemo } from "./demo.ts";
 import { type Display, liveDisplay, plainDisplay, silentDisplay } from "./display.ts";
 import { jsonOf } from "./json.ts";
 import { closingSentence, closingTable } from "./report.ts";
@@ -12,6 +11,11 @@ import { DEMO_MS_MAX, EVENT_MS_MAX } from "./timing.ts";
 import { problemsOf } from "./verdict.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Options as they are typed. */
+export interface CommandOptions extends DemoOptions {
+  readonly json?: true;
+}
 
 /** The command's body: a whole demo, within its time, with whatever it started put away at the end. */
 export async function performDemo(options: CommandOptions): Promise<ExitCode> {

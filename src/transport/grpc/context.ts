@@ -1,8 +1,9 @@
 import type * as grpc from "@grpc/grpc-js";
 import { type Clock, systemClock } from "../../base/clock.ts";
 import type { Admission } from "../../service/admission.ts";
+import type { Caller } from "../../service/caller.ts";
 import type { CensusTaker } from "../../service/census.ts";
-import type { Caller, ServiceDeps } from "../../service/context.ts";
+import type { ServiceDeps } from "../../service/context.ts";
 
 /** What the RPCs lean on: the service, and what is told about the process itself. */
 export interface TransportDeps extends ServiceDeps {

@@ -83,7 +83,7 @@ export function attemptMessage(outcome: BeginOutcome & { kind: "started" }): Att
   };
 }
 
-export function checkpointMessage(checkpoint: Checkpoint | undefined): CheckpointMessage | null {
+function checkpointMessage(checkpoint: Checkpoint | undefined): CheckpointMessage | null {
   if (checkpoint === undefined) return null;
   const { name, step, data, savedAt } = checkpoint;
   return { name, step: String(step), data, savedAt: timestamp(savedAt) };

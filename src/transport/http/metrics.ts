@@ -29,7 +29,7 @@ export function metricsText({ tally, inFlight, waiters }: MetricSources): string
     {
       name: "onceward_errors_total",
       type: "counter",
-      help: "Calls ended with an error status since this process started, without those that the gRPC library refuses itself.",
+      help: "Calls ended with an error status since this process started, but for those that gRPC itself refuses.",
       samples: [...tally.errors()].map(([reason, value]) => ({ labels: { reason }, value })),
     },
     gauge("onceward_in_flight_calls", "Calls being worked on now, waiting ones included.", inFlight()),
