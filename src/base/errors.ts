@@ -32,7 +32,7 @@ export const ERRORS = {
   RESPONSE_TOO_LARGE: {
     status: "RESOURCE_EXHAUSTED",
     meaning:
-      "The answer of this item would take the batch's response over the message limit; the item itself was carried out.",
+      "The answer of this item would take the batch's response over the message limit; the item was carried out.",
     remedy: "Call this item singly, with the same arguments.",
   },
   ORDERING_NOT_OFFERED: {

@@ -13,7 +13,7 @@ import {
 
 export const ENV_PREFIX = "ONCEWARD_";
 /** Names the file; not a setting itself. */
-export const CONFIG_FILE_VARIABLE = "ONCEWARD_CONFIG";
+const CONFIG_FILE_VARIABLE = "ONCEWARD_CONFIG";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -114,7 +114,7 @@ export const SETTINGS = {
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;
-export type PolicyName = keyof typeof POLICIES;
+type PolicyName = keyof typeof POLICIES;
 type Values<Table extends Record<string, Setting<unknown>>> = {
   readonly [N in keyof Table]: z.output<Table[N]["schema"]>;
 };

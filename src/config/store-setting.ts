@@ -3,7 +3,7 @@ export type StoreSetting =
   | { readonly kind: "embedded"; readonly directory: string }
   | { readonly kind: "redis"; readonly shards: readonly ShardSetting[] };
 
-export interface ShardSetting {
+interface ShardSetting {
   /** Names the shard in the table that says which slot lives where; a plain Redis is `main`. */
   readonly name: string;
   readonly url: string;
@@ -58,17 +58,30 @@ function redisUrl(text: string): string {
   if (url === undefined || !REDIS_SCHEMES.has(url.protocol)) {
     throw new Error("a Redis is given as redis://[user:password@]host:port[/db], rediss://… or redis+unix:///path");
   }
-  if (url.protocol === "redis+unix:") return text;
-  if (url.hostname === "") throw new Error("the Redis URL has no host");
+  const unix = url.protocol === "redis+unix:";
+  const db = unix ? (url.searchParams.get("db") ?? "") : url.pathname.replace(/^\//, "");
+  if (!/^\d{0,5}$/.test(db))
+    throw new Error("the database of a Redis is a number: redis://host/0, or ?db=0 for a socket");
+  const options = [...url.searchParams.keys()].filter((name) => !(unix && name === "db"));
+  if (options.length > 0) throw new Error("a Redis URL takes no options after a ?");
+  if (!unix && url.hostname === "") throw new Error("the Redis URL has no host");
   if (url.hostname.includes(",")) throw new Error("a Redis URL names one host; shards are a=redis://h1,b=redis://h2");
-  if (!/^\/?\d*$/.test(url.pathname)) throw new Error("after the host of a Redis URL comes the number of a database");
+  if (!isDecodable(url.href)) throw new Error("a % in a Redis URL is written %25");
   return text;
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== "";
+  } catch {
+    return false;
+  }
 }
 
 /** What two URLs share that lead to the same records, however they are written. */
 function placeOfUrl(text: string): string {
-  const { protocol, hostname, port, pathname } = new URL(text);
-  if (protocol === "redis+unix:") return pathname;
+  const { protocol, hostname, port, pathname, searchParams } = new URL(text);
+  if (protocol === "redis+unix:") return `${pathname}/${Number(searchParams.get("db") ?? 0)}`;
   return `${hostname}:${Number(port || REDIS_PORT)}/${Number(pathname.slice(1))}`;
 }
 
@@ -84,7 +97,5 @@ function withoutCredentials(text: string): string {
     url.username = "";
     url.password = "***";
   }
-  // A driver takes options from here, a password among them.
-  if (url.search !== "") url.search = "?***";
   return url.href;
 }

@@ -61,7 +61,7 @@ export interface RetryableRecord extends RecordBase {
 }
 
 /** Out of attempts: only a human, or the attempt itself coming back with the truth, moves it. */
-export interface DeadLetteredRecord extends RecordBase {
+interface DeadLetteredRecord extends RecordBase {
   readonly state: "dead_lettered";
   readonly endedBy: EndedBy;
   readonly checkpoint: Checkpoint | undefined;

@@ -7,8 +7,10 @@ import type { Caller } from "./caller.ts";
 
 /** Longest a waiter sleeps without reading again, ms: a wake-up is a hint and may be lost. */
 const RE_READ_MS_MAX = 1000;
-/** What a waiting call keeps of the caller's deadline for its last read and the way back, ms. */
-const ANSWER_MS = 50;
+/** What a waiting call keeps of the time until its caller's deadline for the last read and the way back; bounds in ms. */
+const ANSWER_SHARE = 1 / 8;
+const ANSWER_MS_MIN = 50;
+const ANSWER_MS_MAX = 500;
 
 interface Bounds {
   /** Waiters in this process. */
@@ -47,7 +49,7 @@ export class WaitingRoom {
     if (forMs === 0 || !this.#enter(id)) return (await read(false)).answer;
     let wake = new AbortController();
     const watch = this.#store.watch(at, () => wake.abort());
-    const end = monotonicMs() + Math.min(forMs, caller.timeLeft() - ANSWER_MS);
+    const end = monotonicMs() + Math.min(forMs, timeToWait(caller.timeLeft()));
     try {
       for (;;) {
         wake = new AbortController();
@@ -79,4 +81,9 @@ export class WaitingRoom {
     if (here <= 1) this.#perRecord.delete(id);
     else this.#perRecord.set(id, here - 1);
   }
+}
+
+/** Of the time until a deadline, both in ms. */
+function timeToWait(timeLeft: number): number {
+  return timeLeft - Math.min(ANSWER_MS_MAX, Math.max(ANSWER_MS_MIN, timeLeft * ANSWER_SHARE));
 }

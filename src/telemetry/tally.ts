@@ -1,18 +1,10 @@
 /** Most namespaces that are counted by name; the rest are counted together, so that callers cannot fill the memory. */
 const NAMESPACES_MAX = 100;
 /** No namespace's name: it begins with a bracket. */
-export const OTHER_NAMESPACES = "(other)";
+const OTHER_NAMESPACES = "(other)";
 
 /** The single calls, whether they came alone, in a batch or on a session. */
-export type CallName =
-  | "Begin"
-  | "Complete"
-  | "Get"
-  | "Renew"
-  | "Checkpoint"
-  | "Release"
-  | "Resolve"
-  | "Forget";
+export type CallName = "Begin" | "Complete" | "Get" | "Renew" | "Checkpoint" | "Release" | "Resolve" | "Forget";
 
 export interface CallCount {
   readonly namespace: string;

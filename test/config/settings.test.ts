@@ -223,7 +223,6 @@ describe("secrets", () => {
     const shown = [
       { ONCEWARD_STORE: `redis://:${secret}@h1:6379/0` },
       { ONCEWARD_STORE: `redis://${secret}@h1` },
-      { ONCEWARD_STORE: `redis://h1?password=${secret}` },
       { ONCEWARD_STORE: `a=redis://user:${secret}@h1,b=rediss://h2` },
       { ONCEWARD_FINGERPRINT_SECRETS: `now=${secret}AAAAAAA` },
     ].map((environment) => JSON.stringify(loadSettings(environment).sources));
@@ -232,14 +231,16 @@ describe("secrets", () => {
       { ONCEWARD_STORE: `a=redis://h1,redis://:${secret}=@h2` },
       { ONCEWARD_STORE: `a=redis://h1,${secret}` },
       { ONCEWARD_STORE: `http://:${secret}@h1` },
+      { ONCEWARD_STORE: `redis://h1?password=${secret}` },
+      { ONCEWARD_STORE: `redis://:%${secret}@h1` },
       { ONCEWARD_FINGERPRINT_SECRETS: `bad id=${secret}AAAAAAA` },
       withFile(`fingerprint_secrets: [\n"${secret}"`),
       withFile(`store: redis://:${secret}@h1\n  lease: [`),
     ].map((environment) => problemsOf(environment).join("\n"));
     expect(refused.every((text) => text !== "")).toBe(true);
     expect([...shown, ...refused].filter((text) => text.includes("hunter2"))).toEqual([]);
-    expect(shown[3]).toContain("a=redis://:***@h1,b=rediss://h2");
-    expect(shown[4]).toContain("now=***");
+    expect(shown[2]).toContain("a=redis://:***@h1,b=rediss://h2");
+    expect(shown[3]).toContain("now=***");
   });
 });
 

@@ -31,7 +31,11 @@ describe("the store setting", () => {
     ["http://h1", "a Redis is given as"],
     ["redis://", "no host"],
     ["redis://h1:port", "a Redis is given as"],
-    ["redis://h1/zero", "number of a database"],
+    ["redis://h1/zero", "database of a Redis is a number"],
+    ["redis+unix:///r.sock?db=zero", "database of a Redis is a number"],
+    ["redis://h1?password=pw", "takes no options"],
+    ["redis+unix:///r.sock?db=1&family=6", "takes no options"],
+    ["redis://:50%off@h1", "a % in a Redis URL"],
     ["redis://h1,h2", "names one host"],
     ["redis://h1:6379,h2:6379", "a Redis is given as"],
     ["redis-cluster://h1:6379,h2:6379", "redis-cluster:// is not offered by this version"],
@@ -44,18 +48,20 @@ describe("the store setting", () => {
     ["a=redis://h1,a=redis://h2", "two shards have the same name"],
     ["a=redis://h1,b=redis://h1", "two shards have the same place"],
     ["a=redis://h1,b=redis://:pw@h1:6379/0", "two shards have the same place"],
+    ["a=redis+unix:///r.sock,b=redis+unix:///r.sock?db=0", "two shards have the same place"],
   ])("refuses %s: %s", (text, why) => {
     expect(() => parseStore(text)).toThrow(why);
   });
 
   it("lets two shards be two databases of one server", () => {
     expect(() => parseStore("a=redis://h1/0,b=redis://h1/1")).not.toThrow();
+    expect(() => parseStore("a=redis+unix:///r.sock,b=redis+unix:///r.sock?db=1")).not.toThrow();
   });
 
   it("is described without credentials", () => {
     expect(describeStore(parseStore("embedded:./x"))).toBe("embedded:./x");
-    expect(describeStore(parseStore("a=redis://me:pw@h1:6380/2,b=redis+unix:///run/r.sock"))).toBe(
-      "a=redis://:***@h1:6380/2,b=redis+unix:///run/r.sock",
+    expect(describeStore(parseStore("a=redis://me:pw@h1:6380/2,b=redis+unix:///run/r.sock?db=3"))).toBe(
+      "a=redis://:***@h1:6380/2,b=redis+unix:///run/r.sock?db=3",
     );
   });
 });

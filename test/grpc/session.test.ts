@@ -148,7 +148,7 @@ describe("a session that breaks", () => {
 
   it("ends with its deadline, and its waiting calls are answered before", async () => {
     const { at } = await wire.begun();
-    const session = openSession(wire.client, { deadlineMs: 1000 });
+    const session = openSession(wire.client, { deadlineMs: 4000 });
     const { begin } = await session.call({ begin: { address: at, waitMs: 30_000 } });
     expect(begin?.outcome).toBe("IN_PROGRESS");
     expect((await session.ended).code).toBe("DEADLINE_EXCEEDED");
