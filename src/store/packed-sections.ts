@@ -4,8 +4,18 @@ import type { RecordAddress } from "../domain/address.ts";
 import type { Fingerprint } from "../domain/fingerprint.ts";
 import type { Checkpoint } from "../domain/record.ts";
 import type { StoredResult } from "../domain/result.ts";
+import { Writer } from "./packed-writer.ts";
 
 export const EMPTY = Buffer.alloc(0);
+
+const scratch = new Writer();
+
+/** One section by itself. */
+function section(write: (out: Writer) => void): Buffer {
+  scratch.restart();
+  write(scratch);
+  return scratch.finish();
+}
 
 const SHA256_BYTES = 32;
 /** W3C trace context, version 00: trace id, parent id, flags. */
@@ -28,8 +38,13 @@ export function cutter(bytes: Buffer, start: number): Cutter {
 }
 
 export function packFingerprint(fingerprint: Fingerprint | undefined): Buffer {
-  if (fingerprint === undefined) return EMPTY;
-  return Buffer.concat([withLength(fingerprint.algorithm, 1), fingerprint.digest]);
+  return section((out) => writeFingerprint(out, fingerprint));
+}
+
+export function writeFingerprint(out: Writer, fingerprint: Fingerprint | undefined): void {
+  if (fingerprint === undefined) return;
+  out.sized(fingerprint.algorithm, 1);
+  out.bytes(fingerprint.digest);
 }
 
 export function unpackFingerprint(bytes: Buffer): Fingerprint | undefined {
@@ -40,8 +55,11 @@ export function unpackFingerprint(bytes: Buffer): Fingerprint | undefined {
 }
 
 /** `traceparent` of version 00, or empty; anything else was refused before it came here. */
-export function packTrace(traceparent: string): Buffer {
-  return traceparent === "" ? EMPTY : Buffer.from(traceparent.slice(3).replaceAll("-", ""), "hex");
+export function writeTrace(out: Writer, traceparent: string): void {
+  if (traceparent === "") return;
+  out.hex(traceparent.slice(3, 35));
+  out.hex(traceparent.slice(36, 52));
+  out.hex(traceparent.slice(53));
 }
 
 export function unpackTrace(bytes: Buffer): string {
@@ -51,9 +69,11 @@ export function unpackTrace(bytes: Buffer): string {
   return `00-${hex.slice(0, 32)}-${hex.slice(32, 48)}-${hex.slice(48)}`;
 }
 
-export function packAddress(address: RecordAddress): Buffer {
-  const { namespace, operation, stream, key } = address;
-  return Buffer.concat([withLength(namespace, 1), withLength(operation, 1), withLength(stream, 2), Buffer.from(key)]);
+export function writeAddress(out: Writer, { namespace, operation, stream, key }: RecordAddress): void {
+  out.sized(namespace, 1);
+  out.sized(operation, 1);
+  out.sized(stream, 2);
+  out.text(key);
 }
 
 export function unpackAddress(bytes: Buffer): RecordAddress {
@@ -65,11 +85,15 @@ export function unpackAddress(bytes: Buffer): RecordAddress {
 }
 
 export function packCheckpoint(checkpoint: Checkpoint | undefined): Buffer {
-  if (checkpoint === undefined) return EMPTY;
-  const head = Buffer.alloc(14);
-  head.writeBigUInt64BE(checkpoint.step, 0);
-  head.writeUIntBE(checkpoint.savedAt, 8, 6);
-  return Buffer.concat([head, withLength(checkpoint.name, 2), checkpoint.data]);
+  return section((out) => writeCheckpoint(out, checkpoint));
+}
+
+export function writeCheckpoint(out: Writer, checkpoint: Checkpoint | undefined): void {
+  if (checkpoint === undefined) return;
+  out.big(checkpoint.step);
+  out.number(checkpoint.savedAt, 6);
+  out.sized(checkpoint.name, 2);
+  out.bytes(checkpoint.data);
 }
 
 export function unpackCheckpoint(bytes: Buffer): Checkpoint | undefined {
@@ -81,18 +105,24 @@ export function unpackCheckpoint(bytes: Buffer): Checkpoint | undefined {
   return { name, step, savedAt, data: bytes.subarray(cut.offset()) };
 }
 
-/** The body follows its head where it is kept inline; a body kept apart, or not kept, leaves only its head. */
 export function packResult(result: StoredResult | undefined): Buffer {
-  if (result === undefined) return EMPTY;
-  const head = Buffer.alloc(5);
-  head.writeUInt32BE(result.bodySize, 0);
-  head[4] = result.bodySha256 === undefined ? 0 : 1;
-  const metadata = result.metadata.flat().map((text) => withLength(text, 2));
-  const count = Buffer.alloc(2);
-  count.writeUInt16BE(metadata.length, 0);
-  const strings = [withLength(result.contentType, 2), withLength(result.reference, 2), count, ...metadata];
-  const inline = result.bodySha256 === undefined ? (result.body ?? EMPTY) : EMPTY;
-  return Buffer.concat([head, result.bodySha256 ?? EMPTY, ...strings, inline]);
+  return section((out) => writeResult(out, result));
+}
+
+/** The body follows its head where it is kept inline; a body kept apart, or not kept, leaves only its head. */
+export function writeResult(out: Writer, result: StoredResult | undefined): void {
+  if (result === undefined) return;
+  out.number(result.bodySize, 4);
+  out.byte(result.bodySha256 === undefined ? 0 : 1);
+  if (result.bodySha256 !== undefined) out.bytes(result.bodySha256);
+  out.sized(result.contentType, 2);
+  out.sized(result.reference, 2);
+  out.number(result.metadata.length * 2, 2);
+  for (const [name, value] of result.metadata) {
+    out.sized(name, 2);
+    out.sized(value, 2);
+  }
+  if (result.bodySha256 === undefined && result.body !== undefined) out.bytes(result.body);
 }
 
 export function unpackResult(bytes: Buffer, bodyApart: boolean, apart: Buffer | undefined): StoredResult | undefined {
@@ -111,12 +141,4 @@ export function unpackResult(bytes: Buffer, bodyApart: boolean, apart: Buffer | 
   if (body !== undefined && body.length !== bodySize)
     throw new Error(`a body of ${body.length}, not ${bodySize} bytes`);
   return { body, contentType, metadata, reference, bodySize, bodySha256 };
-}
-
-function withLength(text: string, size: 1 | 2): Buffer {
-  const bytes = Buffer.byteLength(text);
-  const out = Buffer.allocUnsafe(size + bytes);
-  out.writeUIntBE(bytes, 0, size);
-  out.write(text, size);
-  return out;
 }

@@ -25,6 +25,7 @@ import type { EndedBy, StoredRecord } from "../domain/record.ts";
 import type { StoredResult } from "../domain/result.ts";
 import { SMALL_BODY_BYTES_MAX } from "../domain/result.ts";
 import * as section from "./packed-sections.ts";
+import { Writer } from "./packed-writer.ts";
 
 export const LAYOUT_VERSION = 1;
 export const HEADER_BYTES = 73;
@@ -56,26 +57,41 @@ export function keptApart(result: StoredResult | undefined): boolean {
   return result?.body !== undefined && result.bodySize > SMALL_BODY_BYTES_MAX;
 }
 
+/** Packing is synchronous, so one is enough. */
+const out = new Writer();
+
 export function packRecord(record: StoredRecord): Packed {
   const result = "result" in record ? record.result : undefined;
   const apart = keptApart(result);
-  const unfinished = record.state !== "forgotten" && !("result" in record);
-  const sections = [
-    section.packFingerprint(record.fingerprint),
-    section.packTrace(record.traceparent),
-    unfinished ? section.packAddress(record.address) : section.EMPTY,
-    Buffer.from(record.owner),
-    record.state === "in_progress" ? Buffer.from(record.attemptId) : section.EMPTY,
-    Buffer.from(record.lastError),
-    "checkpoint" in record ? section.packCheckpoint(record.checkpoint) : section.EMPTY,
-    section.packResult(result),
-  ] as const;
-  const header = packHeader(record, apart, sections);
-  return { record: Buffer.concat([header, ...sections]), body: apart ? result?.body : undefined };
+  out.restart(HEADER_BYTES);
+  section.writeFingerprint(out, record.fingerprint);
+  const traceAt = out.end;
+  section.writeTrace(out, record.traceparent);
+  const addressAt = out.end;
+  if (record.state !== "forgotten" && !("result" in record)) section.writeAddress(out, record.address);
+  const ownerAt = out.end;
+  out.text(record.owner);
+  const attemptIdAt = out.end;
+  if (record.state === "in_progress") out.text(record.attemptId);
+  const lastErrorAt = out.end;
+  out.text(record.lastError);
+  const checkpointAt = out.end;
+  if ("checkpoint" in record) section.writeCheckpoint(out, record.checkpoint);
+  const resultAt = out.end;
+  section.writeResult(out, result);
+  const packed = out.finish();
+  packHeader(packed, record, apart);
+  packed.writeUInt8(traceAt - HEADER_BYTES, 60);
+  packed.writeUInt8(addressAt - traceAt, 61);
+  packed.writeUInt16BE(ownerAt - addressAt, 62);
+  packed.writeUInt16BE(attemptIdAt - ownerAt, 64);
+  packed.writeUInt8(lastErrorAt - attemptIdAt, 66);
+  packed.writeUInt16BE(checkpointAt - lastErrorAt, 67);
+  packed.writeUInt32BE(resultAt - checkpointAt, 69);
+  return { record: packed, body: apart ? result?.body : undefined };
 }
 
-function packHeader(record: StoredRecord, apart: boolean, sections: readonly Buffer[]): Buffer {
-  const header = Buffer.alloc(HEADER_BYTES);
+function packHeader(header: Buffer, record: StoredRecord, apart: boolean): void {
   const running = record.state === "in_progress" ? record : undefined;
   const hold = running?.lapsePolicy === "hold";
   header[0] = LAYOUT_VERSION;
@@ -92,15 +108,6 @@ function packHeader(record: StoredRecord, apart: boolean, sections: readonly Buf
   header.writeUInt32BE(running?.leaseFor ?? 0, 46);
   header.writeUIntBE(record.retentionFor, 50, 6);
   header.writeUInt32BE(Math.min(record.duplicates, 0xffffffff), DUPLICATES_OFFSET);
-  const [fingerprint, trace, address, owner, attemptId, lastError, checkpoint] = sections.map((one) => one.length);
-  header[60] = fingerprint ?? 0;
-  header[61] = trace ?? 0;
-  header.writeUInt16BE(address ?? 0, 62);
-  header.writeUInt16BE(owner ?? 0, 64);
-  header[66] = attemptId ?? 0;
-  header.writeUInt16BE(lastError ?? 0, 67);
-  header.writeUInt32BE(checkpoint ?? 0, 69);
-  return header;
 }
 
 function deadlineOf(record: StoredRecord): number {
@@ -141,8 +148,7 @@ export function unpackRecord(
 }
 
 function unpack(bytes: Buffer, lookedUp: RecordAddress | undefined, body: Buffer | undefined): Unpacked {
-  const version = bytes.readUInt8(0);
-  if (version !== LAYOUT_VERSION) throw new Error(`layout version ${version}`);
+  if (bytes.readUInt8(0) !== LAYOUT_VERSION) throw new Error(`layout version ${bytes.readUInt8(0)}`);
   const flags = bytes.readUInt8(2);
   const cut = section.cutter(bytes, HEADER_BYTES);
   const fingerprint = section.unpackFingerprint(cut(bytes.readUInt8(60)));
@@ -157,8 +163,7 @@ function unpack(bytes: Buffer, lookedUp: RecordAddress | undefined, body: Buffer
   if (address === undefined) throw new Error("no address");
   const bodyApart = (flags & FLAG.bodyApart) !== 0;
   const state = STATES[bytes.readUInt8(1) - 1];
-  const finished = state === "succeeded" || state === "failed";
-  if (!finished && result.length > 0) throw new Error(`${result.length} bytes behind the last section`);
+  if (result.length > 0 && state !== "succeeded" && state !== "failed") throw new Error("bytes behind the end");
   const deadline = instant(bytes, 16);
   const mark = instant(bytes, 40);
   const base = {

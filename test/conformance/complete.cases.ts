@@ -50,12 +50,15 @@ function final(on: () => Harness): void {
     expect(await tardy.finish(tardy.token)).toMatchObject({ late: true });
   });
 
-  it("keeps the error of an earlier attempt where it brings none", async () => {
+  it("keeps the error of an earlier attempt where it brings none, and nothing of the checkpoint", async () => {
     const subject = await reach(on(), "with a live lease");
     await subject.fail(subject.token, { error: "gateway busy", jitter: 0 });
     const second = await subject.start();
+    await subject.checkpoint(second.record.token, { name: "sent", step: 2n ** 64n - 1n, data: Buffer.from("half") });
     await subject.finish(second.record.token, { error: "" });
-    expect(await subject.read()).toMatchObject({ state: "succeeded", lastError: "gateway busy" });
+    const record = await subject.read();
+    expect(record).toMatchObject({ state: "succeeded", lastError: "gateway busy" });
+    expect(record).not.toHaveProperty("checkpoint");
   });
 
   it("keeps the fingerprint, so that a different payload is still a mismatch", async () => {

@@ -138,6 +138,14 @@ function finalWord(on: () => Harness): void {
     expect(Buffer.compare(replay.record.result?.body ?? Buffer.alloc(0), kept.body ?? Buffer.alloc(0))).toBe(0);
   });
 
+  it("leaves it said that some attempt may have executed", async () => {
+    const subject = await reach(on(), "with a lapsed lease");
+    const second = await subject.start();
+    await on().advance(LEASE);
+    await subject.resolve({ resolution: "succeeded", token: second.record.token });
+    expect(await subject.read()).toMatchObject({ state: "succeeded", maybeExecuted: true, attempts: 2 });
+  });
+
   it("may come without a result", async () => {
     const subject = await reach(on(), "dead-lettered after a failure");
     await subject.resolve({ resolution: "succeeded" });

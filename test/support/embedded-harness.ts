@@ -6,6 +6,7 @@ import type { Clock } from "../../src/base/clock.ts";
 import { epochMs, epochUs } from "../../src/base/units.ts";
 import { placeOf } from "../../src/domain/address.ts";
 import { type Database, openDatabase, type Write } from "../../src/store/embedded/database.ts";
+import { drop, unpackAnyhow } from "../../src/store/embedded/held.ts";
 import { EVERY_KEY, recordKey } from "../../src/store/embedded/keys.ts";
 import { openEmbeddedStore } from "../../src/store/embedded/open.ts";
 import type { IdempotencyStore } from "../../src/store/port.ts";
@@ -14,6 +15,8 @@ import type { Harness } from "../conformance/harness.ts";
 
 /** A sweep that does not come while a test runs, ms. */
 const NEVER = 2 ** 31 - 1;
+/** First byte of the entries that list unfinished records. */
+const LISTED = "u".charCodeAt(0);
 
 export interface EmbeddedParts {
   /** Where the store lives and is left behind; a directory of its own, removed at the end, where nothing is said. */
@@ -63,10 +66,14 @@ export async function openEmbedded(parts: EmbeddedParts = {}): Promise<EmbeddedH
     };
     return { ...disk, write };
   };
-  /** A count of duplicates that was on its way to the disk would bring the record back: lost is what stays away. */
-  const lose = async (key: Buffer): Promise<void> => {
+  /** Leaves what lists the record. A count of duplicates on its way to the disk would bring it back: tries again. */
+  const lose = async (id: string): Promise<void> => {
+    const key = recordKey(id);
     do {
-      await database().write([{ key, value: undefined }]);
+      const writes: Write[] = [{ key, value: undefined }];
+      const held = unpackAnyhow(database().read(key));
+      if (held !== undefined) drop(id, held, writes);
+      await database().write(writes.filter(({ key: [kind] }) => kind !== LISTED));
       for (let turn = 0; turn < 2 || writing > 0; turn++) await setImmediate();
     } while (database().read(key) !== undefined);
   };
@@ -85,7 +92,7 @@ export async function openEmbedded(parts: EmbeddedParts = {}): Promise<EmbeddedH
     advance: async (ms) => {
       nowUs += ms * 1000;
     },
-    lose: (address) => lose(recordKey(placeOf(address).id)),
+    lose: (address) => lose(placeOf(address).id),
     keys: async () => (await database().keys(EVERY_KEY, 1_000_000)).map((key) => key.toString("latin1")),
     tamper: (writes) => database().write(writes),
     close: async () => {

@@ -8,7 +8,7 @@ const CALLS: ReadonlySet<string> = new Set<Call>([
   ...(["begin", "complete", "renew", "checkpoint", "release", "resolve", "forget", "get", "list"] as const),
 ]);
 
-/** A store in front of another: `before` runs ahead of every call and holds it up; what it rejects with, the call does. */
+/** A store before another: `before` runs ahead of every call and holds it up; what it rejects with, the call does. */
 export function interposed<Store extends IdempotencyStore>(
   store: Store,
   before: (call: Call, given: readonly unknown[]) => Promise<void>,
@@ -44,7 +44,7 @@ export function unavailable(): OncewardError {
   return new OncewardError("STORE_UNAVAILABLE", "the store gave no answer", { shard: "main" });
 }
 
-export interface Gate {
+interface Gate {
   /** Calls that stand before it. */
   readonly held: number;
   /** Lets those pass that stand there, and everyone who comes later. */

@@ -47,6 +47,7 @@ class Player {
   readonly #reference: ReferenceHarness;
   readonly #harnesses: readonly Harness[];
   readonly #scope = { namespace: commands.freshNamespace(), stream: "one" };
+  readonly #primer: RecordAddress = { ...this.#scope, operation: "", key: "primer" };
   readonly #addresses: readonly RecordAddress[];
   readonly #tokens: bigint[][] = Array.from({ length: ADDRESSES }, () => []);
   /** The clock's highest stand so far, µs. */
@@ -62,7 +63,7 @@ class Player {
   async prepare(): Promise<void> {
     await this.#advance(commands.SECOND);
     const primer = commands.beginCommand();
-    await this.#each((harness) => harness.store.begin({ ...this.#scope, operation: "", key: "primer" }, primer));
+    await this.#each((harness) => harness.store.begin(this.#primer, primer));
   }
 
   /** Leaves the clock ahead of every token but those minted in one instant. */
@@ -166,7 +167,7 @@ class Player {
    * not, and the contract says nothing of a record that is there again.
    */
   #earliestMs(): number {
-    const records = this.#addresses.map((at) => this.#reference.store.recordAt(at));
+    const records = [this.#primer, ...this.#addresses].map((at) => this.#reference.store.recordAt(at));
     const ends = records.flatMap((record) => (record === undefined ? [] : endsOf(record)));
     return Math.max(0, ...ends.filter((end) => end * 1000 <= this.#highUs));
   }

@@ -7,9 +7,9 @@ import { join } from "node:path";
 
 type Mode = "pass" | "swallow_replies" | "hold";
 
-export class Proxy {
+export class RedisProxy {
   readonly #directory: string;
-  readonly #target: string;
+  #target: string;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #held: (() => void)[] = [];
@@ -24,8 +24,8 @@ export class Proxy {
   }
 
   /** In front of the server that listens on the Unix socket `target`. */
-  static async start(target: string): Promise<Proxy> {
-    const proxy = new Proxy(await mkdtemp(join(tmpdir(), "onceward-proxy-")), target);
+  static async start(target: string): Promise<RedisProxy> {
+    const proxy = new RedisProxy(await mkdtemp(join(tmpdir(), "onceward-proxy-")), target);
     proxy.#server.listen(proxy.#socket);
     await once(proxy.#server, "listening");
     return proxy;
@@ -61,6 +61,11 @@ export class Proxy {
     if (this.#mode === "swallow_replies") this.cut();
     this.#mode = "pass";
     for (const letGo of this.#held.splice(0)) letGo();
+  }
+
+  /** From the next connection on, another server answers, as after a failover. */
+  retarget(target: string): void {
+    this.#target = target;
   }
 
   /** Ends every connection, as a network that goes away. */

@@ -6,7 +6,7 @@ import type { IdempotencyStore } from "../../src/store/port.ts";
 import { headerKey } from "../../src/store/redis/keys.ts";
 import { openRedisStore, type RedisStoreOptions } from "../../src/store/redis/open.ts";
 import type { Harness } from "../conformance/harness.ts";
-import { Proxy } from "./proxy.ts";
+import { RedisProxy } from "./proxy.ts";
 import { storeOptions } from "./redis-harness.ts";
 import { RedisServer, type RedisServerOptions } from "./redis-server.ts";
 
@@ -35,7 +35,7 @@ export function redisLab() {
       return atEnd(server, () => server.remove());
     },
     proxy: async (server: RedisServer) => {
-      const proxy = await Proxy.start(server.socket);
+      const proxy = await RedisProxy.start(server.socket);
       return atEnd(proxy, () => proxy.close());
     },
     /** A store under the true clock. */

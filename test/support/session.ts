@@ -11,8 +11,6 @@ export interface SessionEnd {
   readonly metadata: grpc.Metadata;
 }
 
-export type Session = ReturnType<typeof openSession>;
-
 /** One session, its answers kept by correlation id. */
 export function openSession(client: Client, { deadlineMs, metadata = {} }: CallOptions = {}) {
   const options = deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs };

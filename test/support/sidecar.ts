@@ -44,7 +44,7 @@ export async function serveStore(store: IdempotencyStore, { listen = "127.0.0.1:
   };
 }
 
-export interface Exit {
+interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
@@ -55,6 +55,8 @@ export interface SidecarProcess {
   readonly stderr: () => string;
   readonly exited: Promise<Exit>;
   signal(name: NodeJS.Signals): void;
+  /** Reads its output no more: what it writes from now on meets a closed pipe. */
+  closeOutput(): void;
 }
 
 export interface RunningSidecar extends SidecarProcess {
@@ -106,6 +108,10 @@ export function spawnSidecar(
     stderr: () => stderr,
     exited,
     signal: (name) => void child.kill(name),
+    closeOutput: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
   };
 }
 

@@ -25,8 +25,21 @@ export interface Database {
 
 export type OpenDatabase = (directory: string) => Promise<Database>;
 
+/**
+ * Chosen by measurement, at 500 000 records of 270 bytes with random keys. The write buffer: with LevelDB's 4 MiB the
+ * compaction costs 72 µs of CPU a Begin and Complete, with 16 MiB 37, with 32 MiB 30; two of them can be in memory. The
+ * files: LevelDB keeps 1000 open, which with its 2 MiB would be too few beyond 2 GB. Compression saves a fifth of the
+ * disk and costs next to nothing; a larger block cache than its 8 MiB makes no difference to random reads.
+ */
+const LEVEL_OPTIONS = {
+  keyEncoding: "buffer",
+  valueEncoding: "buffer",
+  writeBufferSize: 16 * 1024 * 1024,
+  maxFileSize: 8 * 1024 * 1024,
+} as const;
+
 export const openDatabase: OpenDatabase = async (directory) => {
-  const level = new ClassicLevel<Buffer, Buffer>(directory, { keyEncoding: "buffer", valueEncoding: "buffer" });
+  const level = new ClassicLevel<Buffer, Buffer>(directory, LEVEL_OPTIONS);
   await level.open();
   return {
     read: (key) => level.getSync(key),

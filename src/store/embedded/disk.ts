@@ -3,6 +3,7 @@ import { OncewardError } from "../../base/errors.ts";
 import type { EpochMs } from "../../base/units.ts";
 import { pause } from "../../base/wait.ts";
 import type { Logger } from "../../telemetry/logger.ts";
+import { inWords } from "./cause.ts";
 import type { Database } from "./database.ts";
 
 export const SHARD = "main";
@@ -100,9 +101,4 @@ export class Disk {
       .then(() => closed.abort());
     await pause(CLOSE_MS_MAX, closed.signal);
   }
-}
-
-function inWords(cause: unknown): string {
-  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-  return inner instanceof Error ? inner.message : String(inner);
 }

@@ -92,7 +92,11 @@ export function expiryStart(second: number): Buffer {
 }
 
 export function unfinishedKey(namespace: string, createdAt: EpochMs, id: string): Buffer {
-  return Buffer.concat([unfinishedStart(namespace, createdAt), Buffer.from(id, "base64url")]);
+  const key = Buffer.allocUnsafe(2 + Buffer.byteLength(namespace) + UNFINISHED_PLACE_BYTES);
+  const place = writeNamespace(key, namespace);
+  key.writeUIntBE(createdAt, place, 6);
+  key.write(id, place + 6, "base64url");
+  return key;
 }
 
 /** Where the unfinished records of a namespace begin that were created at `createdAt`, ms, or later. */
@@ -110,13 +114,17 @@ export function unfinishedRange(namespace: string): KeyRange {
 
 /** The entry of a namespace at a place, or where those begin that start with it. */
 export function unfinishedAt(namespace: string, place: Buffer): Buffer {
-  const length = Buffer.byteLength(namespace);
-  const key = Buffer.allocUnsafe(2 + length + place.length);
-  key[0] = UNFINISHED;
-  key[1] = length;
-  key.write(namespace, 2);
-  key.set(place, 2 + length);
+  const key = Buffer.allocUnsafe(2 + Buffer.byteLength(namespace) + place.length);
+  key.set(place, writeNamespace(key, namespace));
   return key;
+}
+
+/** Gives the offset behind it. */
+function writeNamespace(key: Buffer, namespace: string): number {
+  key[0] = UNFINISHED;
+  const length = key.write(namespace, 2);
+  key[1] = length;
+  return 2 + length;
 }
 
 /** Where an entry stands within its namespace: created at, id. */

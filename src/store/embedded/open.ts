@@ -4,6 +4,7 @@ import type { Clock } from "../../base/clock.ts";
 import { type FencingToken, fencingToken } from "../../base/units.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import { type IdempotencyStore, StoreOpenError } from "../port.ts";
+import { inWords } from "./cause.ts";
 import { type Database, type OpenDatabase, openDatabase } from "./database.ts";
 import { DISK_LAYOUT_VERSION, EVERY_KEY, LAYOUT_KEY, TOKEN_KEY } from "./keys.ts";
 import { EmbeddedStore } from "./store.ts";
@@ -47,7 +48,7 @@ async function openOurs(directory: string, openDatabase: OpenDatabase): Promise<
     return { database, lastToken: fencingToken(token === undefined ? 0n : token.readBigUInt64BE(0)) };
   } catch (cause) {
     await database.close();
-    throw cause;
+    throw cause instanceof StoreOpenError ? cause : new StoreOpenError(whyNotOpened(directory, cause), { cause });
   }
 }
 
@@ -91,8 +92,4 @@ function whyNotOpened(directory: string, cause: unknown): string {
     return `another onceward has ${directory} open: one process owns a directory, so stop it or use another directory`;
   }
   return `cannot open the database in ${directory}: ${inWords(inner)}`;
-}
-
-function inWords(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,6 +1,6 @@
 import { OncewardError } from "../../base/errors.ts";
 import type { RecordAddress, RecordPlace } from "../../domain/address.ts";
-import { isFinished, type Seen as Judged } from "../../domain/record.ts";
+import { type FinishedRecord, isFinished, type Seen as Judged } from "../../domain/record.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import { shardAndSlot } from "../port.ts";
 import type { Flush, GroupCommit } from "./commit.ts";
@@ -14,6 +14,13 @@ export interface Found {
   readonly held: Held | undefined;
   /** What an answer that says anything about it must wait for; undefined = it is on disk. */
   readonly awaited: Flush | undefined;
+}
+
+/** Whether an outcome tells a result whose body lies apart, was not read with its record, and may still be replayed. */
+export function bodyIsMissing(outcome: object, { held }: Found): boolean {
+  if (held === undefined || !held.bodyApart || !("record" in outcome) || outcome.record !== held.record) return false;
+  const { record, now } = outcome as unknown as Judged; // every outcome that carries a record is one
+  return isFinished(record) && record.result?.body === undefined && now < record.resultUntil;
 }
 
 export interface RecordsDeps {
@@ -55,12 +62,9 @@ export class Records {
   }
 
   /** The outcome with the body of its result, where that lies apart and is still to be had. */
-  async withBody<Outcome extends object>(outcome: Outcome, { held }: Found, id: string) {
-    if (held === undefined || !held.bodyApart || !("record" in outcome) || outcome.record !== held.record)
-      return outcome;
-    const { record, now } = outcome as unknown as Judged; // every outcome that carries a record is one
-    if (!isFinished(record) || now >= record.resultUntil) return outcome;
-    if (record.result === undefined || record.result.body !== undefined) return outcome;
+  async withBody<Outcome extends object>(outcome: Outcome, id: string): Promise<Outcome> {
+    const { record } = outcome as unknown as Judged<FinishedRecord>; // as `bodyIsMissing` found
+    if (record.result === undefined) return outcome;
     try {
       const [body] = await this.#deps.disk.database().readMany([bodyKey(id, record.token)]);
       return { ...outcome, record: { ...record, result: { ...record.result, body } } };

@@ -20,7 +20,7 @@ import { Disk, SHARD } from "./disk.ts";
 import { DuplicateCounts } from "./duplicates.ts";
 import { change, sweepAtOfStart } from "./held.ts";
 import { listUnfinished } from "./listing.ts";
-import { type Found, Records } from "./records.ts";
+import { bodyIsMissing, type Found, Records } from "./records.ts";
 import { Sweep } from "./sweep.ts";
 import { Watchers } from "./watchers.ts";
 
@@ -164,7 +164,8 @@ export class EmbeddedStore implements IdempotencyStore {
     const decision = transition.decide(found.held?.record, { nowUs: this.#clock.nowUs(), lastToken: this.#lastToken });
     const flush = this.#keep(place.id, found, decision, transition.sweepAt) ?? found.awaited;
     if (flush !== undefined) await flush.done;
-    return await this.#records.withBody(decision.outcome, found, place.id);
+    const { outcome } = decision;
+    return bodyIsMissing(outcome, found) ? await this.#records.withBody(outcome, place.id) : outcome;
   }
 
   #keep(

@@ -1,4 +1,4 @@
-/** Commands as the scripts take them: what stands in the heads of `lua/*.lua` under KEYS and ARGV, but for the stamp. */
+/** Commands as the scripts take them: what the heads of `lua/*.lua` say under KEYS and ARGV, but for the stamp. */
 import { type DurationMs, durationMs, epochMs, fencingToken } from "../../base/units.ts";
 import type { RecordAddress, RecordPlace } from "../../domain/address.ts";
 import type { BeginCommand } from "../../domain/begin.ts";

@@ -12,13 +12,19 @@ export interface ConnectionDeps {
   readonly commandTimeout: DurationMs;
   readonly connectTimeout: DurationMs;
   readonly random: Random;
-  /** The server answers and has its data loaded; also after every reconnection. */
+  /** The server may be asked; also after every reconnection. */
   readonly onReady: () => void;
   /** The connection, or an attempt at one, is gone. */
   readonly onDown: () => void;
 }
 
 export type Argument = string | number | Buffer;
+
+/** The server answers, but has not yet read its data from disk. */
+export function isLoading(fault: unknown): boolean {
+  const { cause } = fault instanceof OncewardError ? fault : {};
+  return cause instanceof Error && cause.message.startsWith("LOADING");
+}
 
 /** When to ask again after a fault: a reconnection mostly takes less. */
 export const RETRY_AFTER_MS = 250;
@@ -47,6 +53,7 @@ export function redisOptions(deps: Pick<ConnectionDeps, "place" | "commandTimeou
     ...deps.place.options,
     protocol: 2,
     lazyConnect: true,
+    enableReadyCheck: false, // the first look tells whether the server is ready
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
@@ -80,7 +87,7 @@ export class Connection {
     this.#redis.connect().catch(() => {}); // told by onDown, and tried again by itself
   }
 
-  /** Byte strings in the reply are Buffers. Rejects with STORE_UNAVAILABLE on every fault, the server's own included. */
+  /** Byte strings in the reply are Buffers. Rejects with STORE_UNAVAILABLE on every fault, the server's included. */
   async send(name: string, ...args: readonly Argument[]): Promise<unknown> {
     try {
       return await this.#write(name, args);

@@ -11,7 +11,7 @@ import { Shard } from "./shard.ts";
 import { type ShardTable, shardTable } from "./table.ts";
 import { parseRedisUrl } from "./url.ts";
 
-export interface ShardAddress {
+interface ShardAddress {
   readonly name: string;
   readonly url: string;
 }

@@ -1,6 +1,6 @@
 /** What is said about a Redis by its own INFO, and by CONFIG where that may be read: findings for an operator. */
 
-export type FindingCode =
+type FindingCode =
   | "MAXMEMORY_POLICY"
   | "NO_PERSISTENCE"
   | "NOT_MASTER"

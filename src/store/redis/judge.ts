@@ -7,9 +7,9 @@
  *   have two winners.
  * - Our stamp, whole, and the generation we knew: serve. A shard that is down does not matter to this one.
  * - Empty, and every other shard of the table seen and empty: nobody has used this table yet. Stamp all.
- * - Empty beside a shard that carries our stamp: it cannot be new, so it lost its data, or somebody is just stamping the
- *   table for the first time. A second look a moment later tells these apart.
- * - Empty, no stamped shard in sight, and some shard not seen yet: the unseen one may carry another stamp (then stamping
+ * - Empty beside a shard that carries our stamp: it cannot be new, so it has lost its data; or somebody is just
+ *   stamping the table for the first time. A second look a moment later tells these apart.
+ * - Empty, no stamped shard in sight, and some shard not seen yet: the unseen one may carry another stamp (stamping
  *   here would claim somebody else's shard) or ours (then this one lost its data). Wait, and serve nothing from here.
  * - Not whole, or not the data we knew: acknowledged writes are gone. That is a loss, and told as one.
  *

@@ -3,7 +3,7 @@ import { type Clock, monotonicMs } from "../../base/clock.ts";
 import { epochMs, type FencingToken, SLOT_COUNT, type Slot } from "../../base/units.ts";
 import { every, later } from "../../base/wait.ts";
 import type { Logger } from "../../telemetry/logger.ts";
-import type { Connection } from "./connection.ts";
+import { type Connection, isLoading } from "./connection.ts";
 import type { Persistence } from "./inspect.ts";
 import type { Journal } from "./journal.ts";
 import { judge, type Memory, type Verdict } from "./judge.ts";
@@ -16,7 +16,7 @@ import type { ShardTable } from "./table.ts";
 const INSPECT_EVERY_MS = 60_000;
 /** How often a shard that is reached but not served is looked at again: an operator is waiting then. */
 const LOOK_AGAIN_MS = 2000;
-/** Long enough for another sidecar to finish stamping the shards of a new table. */
+/** Long enough for another sidecar to finish stamping the shards of a new table; and for a server to load some data. */
 const SECOND_LOOK_MS = 500;
 
 export type ShardState =
@@ -122,9 +122,11 @@ export class Keeper {
   }
 
   #couldNotLook(err: unknown): void {
-    this.#deps.logger.warn({ err, shard: this.#deps.name }, "a shard could not be looked at");
-    this.#deps.become({ kind: "waiting", reason: "it is reached, but could not be looked at" });
-    this.#lookIn(LOOK_AGAIN_MS);
+    const loading = isLoading(err);
+    const reason = loading ? "it is loading its data" : "it is reached, but could not be looked at";
+    if (!loading) this.#deps.logger.warn({ err, shard: this.#deps.name }, "a shard could not be looked at");
+    this.#deps.become({ kind: "waiting", reason });
+    this.#lookIn(loading ? SECOND_LOOK_MS : LOOK_AGAIN_MS);
   }
 
   async #judge(look: Look, epoch: number): Promise<void> {

@@ -6,7 +6,7 @@
  * | `{owNNNN}h` | the slot's header: 16 bytes of stamp, then the last token minted, 8 bytes, big-endian |
  * | `{owNNNN}r<id>` | a record, packed |
  * | `{owNNNN}b<id>` | the body of its result, where that is kept apart |
- * | `{owNNNN}u:<namespace>` | its unfinished records: a sorted set of ids by lease end, back-off end or dead-lettering, ms |
+ * | `{owNNNN}u:<namespace>` | its unfinished records: a sorted set of ids, by when the lease or the back-off ends |
  * | `onceward:generation` | which data this is: written once, when a shard is first stamped or has lost data |
  * | `onceward:accept-loss` | an operator's word that a strict sidecar may go on without what was lost |
  */
@@ -16,7 +16,7 @@ import type { RecordPlace } from "../../domain/address.ts";
 export const GENERATION_KEY = "onceward:generation";
 export const ACCEPT_LOSS_KEY = "onceward:accept-loss";
 
-/** Where transitions tell the ids of records whose attempt ended while somebody waited; `lua/lib/wake.lua` says it too. */
+/** Where the ids of records are told whose attempt ended while somebody waited; `lua/lib/wake.lua` says it too. */
 export const ENDED_CHANNEL = "onceward:ended";
 
 const TAGS = Array.from({ length: SLOT_COUNT }, (_, n) => `{ow${String(n).padStart(4, "0")}}`);

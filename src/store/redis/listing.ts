@@ -62,41 +62,49 @@ export async function listRecords(fleet: Fleet, query: ListQuery): Promise<ListP
   return { records, next: place === undefined ? "" : cursorOf(place) };
 }
 
+/** Goes on from a place, through at most so many slots as are read at once, until `wanted` entries are found. */
 async function walk(fleet: Fleet, namespace: string, from: Place, wanted: number): Promise<Walked> {
-  let place = from;
-  for (;;) {
-    const end = Math.min(place.slot + SLOTS_PER_READ, SLOT_COUNT);
-    const slots = Array.from({ length: end - place.slot }, (_, n) => slot(place.slot + n));
-    const held = (at: Slot) => fleet.shardOf(at).send("zcard", indexKey(at, namespace)) as Promise<number>;
-    const counts = await Promise.all(slots.map(held));
-    const chosen = firstHolding(slots, counts, wanted, place);
-    const found = await Promise.all(
-      chosen.map((at) => entriesBehind(fleet.shardOf(at), namespace, at === place.slot ? place : startOf(at), wanted)),
-    );
-    const entries = found.flat().slice(0, wanted);
-    const last = entries.at(-1);
-    // Fewer than wanted: the slots behind the chosen ones hold nothing, or what was counted has left meanwhile.
-    const passed = (chosen.at(-1) ?? end - 1) + 1;
-    if (last !== undefined && entries.length === wanted) return { entries, next: last };
-    const behind = passed < end && chosen.length > 0 ? passed : end;
-    if (last !== undefined) return { entries, next: behind < SLOT_COUNT ? startOf(behind) : undefined };
-    if (behind >= SLOT_COUNT) return { entries, next: undefined };
-    place = startOf(behind);
-  }
+  const end = Math.min(from.slot + SLOTS_PER_READ, SLOT_COUNT);
+  const slots = Array.from({ length: end - from.slot }, (_, n) => slot(from.slot + n));
+  const counts = await count(fleet, namespace, slots);
+  const { holding, behind } = firstHolding(slots, counts, wanted, from);
+  const found = await Promise.all(
+    holding.map((at) => entriesBehind(fleet.shardOf(at), namespace, at === from.slot ? from : startOf(at), wanted)),
+  );
+  const entries = found.flat().slice(0, wanted);
+  const last = entries.length === wanted ? entries.at(-1) : undefined;
+  return { entries, next: last ?? (behind < SLOT_COUNT ? startOf(behind) : undefined) };
 }
 
-/** The first slots that hold `wanted` entries between them; entries of the first slot may lie before the place. */
-function firstHolding(slots: readonly Slot[], counts: readonly number[], wanted: number, place: Place): Slot[] {
-  const chosen: Slot[] = [];
-  let held = 0;
-  for (const [n, at] of slots.entries()) {
-    const count = counts[n] ?? 0;
-    if (count === 0) continue;
-    chosen.push(at);
-    if (at !== place.slot) held += count;
-    if (held >= wanted) break;
+/** How many entries slots hold, asked of each shard at once; a slot that holds none is not told. */
+async function count(fleet: Fleet, namespace: string, slots: readonly Slot[]): Promise<ReadonlyMap<Slot, number>> {
+  const byShard = Map.groupBy(slots, (at) => fleet.shardOf(at));
+  const asked = [...byShard].map(async ([shard, own]) => {
+    const keys = own.map((at) => indexKey(at, namespace));
+    const flat = (await shard.run("count", keys, [])) as readonly number[]; // which, entries, which, entries …
+    const counts: [Slot, number][] = [];
+    for (let n = 0; n < flat.length; n += 2) {
+      const at = own[(flat[n] ?? 0) - 1];
+      if (at !== undefined) counts.push([at, flat[n + 1] ?? 0]);
+    }
+    return counts;
+  });
+  return new Map((await Promise.all(asked)).flat());
+}
+
+/**
+ * The first slots that hold `wanted` entries between them, and the slot behind all that were looked at. Entries of the
+ * first slot may lie before the place, and do not count.
+ */
+function firstHolding(slots: readonly Slot[], counts: ReadonlyMap<Slot, number>, wanted: number, from: Place) {
+  const holding: Slot[] = [];
+  let behind: number = from.slot;
+  for (let held = 0; held < wanted && behind < from.slot + slots.length; behind++) {
+    const entries = counts.get(slot(behind)) ?? 0;
+    if (entries > 0) holding.push(slot(behind));
+    if (behind !== from.slot) held += entries;
   }
-  return chosen;
+  return { holding, behind };
 }
 
 /** Up to `wanted` entries of one slot behind a place. Entries of one score are told apart by their ids. */
@@ -121,23 +129,21 @@ async function read(
   namespace: string,
   instants: Map<Shard, Promise<EpochMs>>,
 ): Promise<Seen<UnfinishedRecord>[]> {
-  const met = await Promise.all(
-    entries.map(async (entry) => {
-      const { shard } = entry;
-      const instant = instants.get(shard) ?? shard.run("time", [], []).then(instantIn);
-      instants.set(shard, instant);
-      const [packed, clock] = await Promise.all([shard.send("get", recordKey(entry)), instant]);
-      return { entry, packed, clock };
-    }),
-  );
-  const records: Seen<UnfinishedRecord>[] = [];
-  for (const { entry, packed, clock } of met) {
-    const record = Buffer.isBuffer(packed) ? unpackAnyhow(packed) : undefined;
-    const now = later(record?.updatedAt ?? clock, clock);
-    if (record === undefined || record.state === "forgotten" || isFinished(record)) drop(entry, namespace);
-    else if (isPresent(record, now)) records.push({ record, now });
-  }
-  return records;
+  const met = new Map<Entry, Seen<UnfinishedRecord>>();
+  const reading = [...Map.groupBy(entries, ({ shard }) => shard)].map(async ([shard, own]) => {
+    const instant = instants.get(shard) ?? shard.run("time", [], []).then(instantIn);
+    instants.set(shard, instant);
+    const [values, clock] = await Promise.all([shard.send("mget", ...own.map(recordKey)), instant]);
+    for (const [n, entry] of own.entries()) {
+      const value = (values as readonly (Buffer | null)[])[n]; // MGET answers a list of strings, null for a missing key
+      const record = value ? unpackAnyhow(value) : undefined;
+      const now = later(record?.updatedAt ?? clock, clock);
+      if (record === undefined || record.state === "forgotten" || isFinished(record)) drop(entry, namespace);
+      else if (isPresent(record, now)) met.set(entry, { record, now });
+    }
+  });
+  await Promise.all(reading);
+  return entries.flatMap((entry) => met.get(entry) ?? []);
 }
 
 /** Undefined for what cannot be read: it hides nobody else from an operator, and is told by every other call. */

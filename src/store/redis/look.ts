@@ -1,4 +1,4 @@
-/** What a sidecar sees when it looks at a shard: whose stamps are there, which data, and what the server says of itself. */
+/** What a sidecar sees when it looks at a shard: whose stamps, which data, and what the server says of itself. */
 
 import type { Clock } from "../../base/clock.ts";
 import { uniqueId } from "../../base/random.ts";
@@ -87,14 +87,19 @@ function configOf(replies: readonly unknown[]): ReadonlyMap<string, string> | un
   return new Map(pairs.map(([name = "", value = ""]) => [name, value]));
 }
 
-/** The whole look, at every connection: all headers of the shard too. */
+/**
+ * The whole look, at every connection: all headers of the shard too. The marker is read before the headers, since both
+ * are written in one step: a header that is missing although the marker was there is missing indeed, and a marker that
+ * was not yet there when the headers were has come meanwhile, which the stamping notices.
+ */
 export async function lookAt(connection: Connection, table: ShardTable, name: string, clock: Clock): Promise<Look> {
+  const inspecting = inspect(connection, clock);
   const keys = table.slotsOf(name).map(headerKey);
   const reads: Promise<unknown>[] = [];
   for (let from = 0; from < keys.length; from += HEADERS_PER_READ) {
     reads.push(connection.send("mget", ...keys.slice(from, from + HEADERS_PER_READ)));
   }
-  const [server, ...read] = await Promise.all([inspect(connection, clock), ...reads]);
+  const [server, ...read] = await Promise.all([inspecting, ...reads]);
   const headers = (read as (Buffer | null)[][]).flat(); // MGET answers a list of strings, null for a missing key
   const lastTokens = headers.map((header) => (header?.length === STAMP_BYTES + 8 ? lastTokenOf(header) : 0));
   return { ...server, lastTokens, sight: sightOf(headers, server.marker, table, name) };

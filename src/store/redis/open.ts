@@ -14,8 +14,8 @@ export interface RedisStoreOptions extends Omit<FleetDeps, "scripts"> {
 }
 
 /**
- * Opens the store on one Redis (a shard named `main`) or on several. Returns within `firstVerifyTimeout`, served or not:
- * a Redis that is down is no error, and is served as soon as it is there. See url.ts for the forms of a URL.
+ * Opens the store on one Redis (a shard named `main`) or on several. Returns within `firstVerifyTimeout`, served or
+ * not: a Redis that is down is no error, and is served as soon as it is there. See url.ts for the forms of a URL.
  * @throws {StoreOpenError} when a shard that was reached in that time carries the stamp of another table.
  */
 export async function openRedisStore(options: RedisStoreOptions): Promise<IdempotencyStore> {

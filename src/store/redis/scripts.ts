@@ -9,7 +9,7 @@ import { readFileSync } from "node:fs";
 /** The transitions, each the twin of a file in `src/domain`. */
 const TRANSITIONS = ["begin", "complete", "renew", "checkpoint", "release", "resolve", "forget", "get"] as const;
 /** What a shard needs besides. */
-const UPKEEP = ["stamp", "drop", "time"] as const;
+const UPKEEP = ["stamp", "time", "count", "drop"] as const;
 
 export type ScriptName = (typeof TRANSITIONS)[number] | (typeof UPKEEP)[number];
 
@@ -26,7 +26,7 @@ const CLOCK = "lib/clock.lua";
 const HEADER_COMMENT = /^--\[\[\n[\s\S]*?\n\]\]\n/;
 const INCLUDE = /^[ ]*-- @include (\S+)$/gm;
 
-/** `clockSnippet` stands in for `lua/lib/clock.lua`: for tests that move the clock, and must set what that file sets. */
+/** `clockSnippet`, for tests that move the clock, stands in for `lua/lib/clock.lua` and sets what that file sets. */
 export function readScripts(clockSnippet?: string): Scripts {
   const piece = (path: string) => (path === CLOCK && clockSnippet !== undefined ? clockSnippet : read(path));
   const compose = (path: string): Script => {

@@ -77,7 +77,7 @@ describe(`an embedded store whose process is killed under load, seed ${SEED}`, (
     expect(wrong).toEqual([]);
   });
 
-  it("hands every unfinished address on with a higher token than any it had, or replays what it was told last", async () => {
+  it("hands on every other address with a higher token than any it had, or replays what it was told last", async () => {
     const wrong: string[] = [];
     for (const [key, tokens] of told.tokens) {
       if (tokens.some((token, i) => token <= (tokens[i - 1] ?? 0n))) wrong.push(key);

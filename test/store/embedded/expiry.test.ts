@@ -68,7 +68,7 @@ describe("the sweep", () => {
     await nothingIsLeft();
   });
 
-  it("drops a body when its retention is over and the record at the end of the tombstone, each for itself", async () => {
+  it("drops a body when its retention is over, and the record at the end of its tombstone", async () => {
     const subject = subjectOf(harness);
     const { record } = await subject.start();
     await subject.finish(record.token, { result: resultOf(5000) });

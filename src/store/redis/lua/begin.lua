@@ -78,9 +78,10 @@ else
     bytes = record
   end
   if kind then
-    -- Counted in place, so that the record keeps its time to live; what is told is the count before.
+    -- Counted in place, so that the record keeps its time to live; what is told is the count before. A hint to people:
+    -- a Redis that is full still answers.
     if ARGV[5] == '1' and duplicates < 4294967295 then
-      call('SETRANGE', record_key, 56, pack('>I4', duplicates + 1))
+      redis.pcall('SETRANGE', record_key, '56', pack('>I4', duplicates + 1))
     end
     -- @include lib/body.lua
     return { kind, now, bytes, body }
@@ -96,7 +97,7 @@ end
 
 call('SET', record_key, record, 'PXAT', record_until + sweep_after)
 call('ZADD', index_key, lease_until, sub(record_key, 10))
-call('SETRANGE', header_key, 16, pack('>I8', minted))
+call('SETRANGE', header_key, '16', pack('>I8', minted))
 if flags and bit.band(flags, BODY_APART) ~= 0 then call('DEL', body_key) end
 -- @include lib/wake.lua
 return { 'started', now, takeover, 0, record }

@@ -31,7 +31,7 @@ if not fences or (claimed > token and not settled) then
   -- stored as if by a first attempt that nothing else is known of.
   local oldest, newest = now_us - retention * 1000, math.max(last_token, now_us)
   if final == RETRYABLE or claimed < oldest or claimed > newest then return { 'not_found' } end
-  if claimed > last_token then call('SETRANGE', header_key, 16, pack('>I8', claimed)) end
+  if claimed > last_token then call('SETRANGE', header_key, '16', pack('>I8', claimed)) end
   restored, attempts, token, created_at, retention_for, duplicates = 1, 1, claimed, now, 0, 0
   bytes, n_fingerprint, n_trace, n_owner = '', 0, 0, 0
   at_fingerprint, at_address, at_owner, at_attempt, at_error, at_checkpoint = 1, 1, 1, 1, 1, 1

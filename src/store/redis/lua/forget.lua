@@ -13,17 +13,17 @@ local header_key, record_key, body_key, index_key, stamp = KEYS[1], KEYS[2], KEY
 -- @include lib/slot.lua
 -- @include lib/clock.lua
 -- @include lib/record.lua
--- @include lib/mint.lua
 -- What cannot be read can still be forgotten.
 if damaged then
-  present, flags, created_at, retention_for = true, 0, 0, 0
+  present, token, flags, created_at, retention_for = true, nil, 0, 0, 0
 end
 if not present then return { 'not_found' } end
+-- @include lib/mint.lua
 local fenced_until = now + ARGV[2]
 local tombstone = pack(HEADER, LAYOUT_VERSION, FORGOTTEN, 0, 0, 0, minted, 0, now, fenced_until, created_at, 0, 0,
   retention_for, 0, 0, 0, 0, 0, 0, 0, 0)
 call('SET', record_key, tombstone, 'PXAT', fenced_until + sweep_after)
-call('SETRANGE', header_key, 16, pack('>I8', minted))
+call('SETRANGE', header_key, '16', pack('>I8', minted))
 call('DEL', body_key)
 call('ZREM', index_key, sub(record_key, 10))
 -- @include lib/wake.lua

@@ -21,7 +21,7 @@ local claimed = tonumber(ARGV[2])
 local asked, total, unfinished = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 -- @include lib/lease.lua
 -- In place, so that a heartbeat does not write the checkpoint again: the three instants lie side by side.
-call('SETRANGE', record_key, 16, pack('>I6I6I6', lease_until, now, record_until))
+call('SETRANGE', record_key, '16', pack('>I6I6I6', lease_until, now, record_until))
 call('PEXPIREAT', record_key, record_until + sweep_after)
 call('ZADD', index_key, lease_until, sub(record_key, 10))
 return { 'renewed', math.max(0, lease_until - now) }

@@ -39,7 +39,8 @@ end
 
 if final == RETRYABLE then
   local ended = {
-    state = RETRYABLE, by = BY_RESOLVED, attempts = 0, flags = 0, deadline = now, expires_at = now + ARGV[9], error = '',
+    state = RETRYABLE, by = BY_RESOLVED, attempts = 0, flags = 0, deadline = now, expires_at = now + ARGV[9],
+    error = '',
   }
   -- @include lib/ended.lua
   -- @include lib/wake.lua

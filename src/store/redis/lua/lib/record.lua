@@ -27,8 +27,13 @@ if bytes and not damaged then
   at_error = at_attempt + n_attempt
   at_checkpoint = at_error + n_error
   at_result = at_checkpoint + n_checkpoint
-  damaged = at_result > #bytes + 1 or state < RUNNING or state > FORGOTTEN
-  if now < updated_at then now = updated_at end
-  fences = now < expires_at
-  present = fences and state ~= FORGOTTEN
+  -- Only a finished record has anything behind its checkpoint: its result.
+  local behind = #bytes + 1 - at_result
+  damaged = behind < 0 or state < RUNNING or state > FORGOTTEN
+    or (behind > 0 and state ~= SUCCEEDED and state ~= FAILED)
+  if not damaged then
+    if now < updated_at then now = updated_at end
+    fences = now < expires_at
+    present = fences and state ~= FORGOTTEN
+  end
 end

@@ -1,7 +1,7 @@
 -- Opens a slot. Its header is 16 bytes of stamp, then the last token minted in it, 8 bytes. A missing or another stamp
 -- means that this shard is not, or no longer, the one that the caller's table says: nothing may be written then.
 -- Needs header_key, record_key; stamp: of the shard table
--- Sets  call, sub    what scripts call most
+-- Sets  call, sub, pack, unpack: what scripts call most
 --       last_token   of the slot
 --       bytes        of the record; false = there is none
 local call, sub, pack, unpack = redis.call, string.sub, struct.pack, struct.unpack

@@ -1,0 +1,74 @@
+/** Room for most records, bytes; it doubles where one needs more. */
+const ROOM_BYTES = 4096;
+/** Bytes that a character of a string takes at most. */
+const CHARACTER_BYTES_MAX = 3;
+
+/** Writes values one after the other into room that is used again and again; numbers are big-endian. */
+export class Writer {
+  #room = Buffer.allocUnsafe(ROOM_BYTES);
+  #end = 0;
+
+  /** Forgets what was written, and leaves so many bytes to be filled in by whoever finishes. */
+  restart(reserved = 0): void {
+    this.#end = reserved;
+  }
+
+  /** Bytes so far. */
+  get end(): number {
+    return this.#end;
+  }
+
+  byte(value: number): void {
+    this.#reserve(1);
+    this.#room[this.#end++] = value;
+  }
+
+  number(value: number, size: number): void {
+    this.#reserve(size);
+    this.#end = this.#room.writeUIntBE(value, this.#end, size);
+  }
+
+  big(value: bigint): void {
+    this.#reserve(8);
+    this.#end = this.#room.writeBigUInt64BE(value, this.#end);
+  }
+
+  bytes(value: Uint8Array): void {
+    this.#reserve(value.length);
+    this.#room.set(value, this.#end);
+    this.#end += value.length;
+  }
+
+  text(value: string): void {
+    if (value === "") return;
+    this.#reserve(value.length * CHARACTER_BYTES_MAX);
+    this.#end += this.#room.write(value, this.#end);
+  }
+
+  /** A text after its length in so many bytes. */
+  sized(value: string, size: 1 | 2): void {
+    this.#reserve(size + value.length * CHARACTER_BYTES_MAX);
+    const length = value === "" ? 0 : this.#room.write(value, this.#end + size);
+    this.#room.writeUIntBE(length, this.#end, size);
+    this.#end += size + length;
+  }
+
+  hex(value: string): void {
+    this.#reserve(value.length / 2);
+    this.#end += this.#room.write(value, this.#end, "hex");
+  }
+
+  /** A copy of all that was written. */
+  finish(): Buffer {
+    const copy = Buffer.allocUnsafe(this.#end);
+    this.#room.copy(copy, 0, 0, this.#end);
+    return copy;
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#end + bytes <= this.#room.length) return;
+    const room = Buffer.allocUnsafe(Math.max(this.#room.length * 2, this.#end + bytes));
+    this.#room.copy(room, 0, 0, this.#end);
+    this.#room = room;
+  }
+}
