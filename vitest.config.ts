@@ -7,6 +7,7 @@ const QUICK = [
   "test/tidy.test.ts",
   "test/{base,config,domain,scripts,telemetry}/**/*.test.ts",
   "test/{store,conformance}/embedded*{.test.ts,/**/*.test.ts}",
+  "test/store/packed.test.ts",
 ];
 
 export default defineConfig({

@@ -1,0 +1,81 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Burst } from "../load/protocol.ts";
+import type { Progress } from "../progress.ts";
+import { seeded, shuffled } from "../random.ts";
+import { cpuUsedUs } from "../support/cpu.ts";
+import type { Contestant } from "./arena.ts";
+
+/** Calls at once where one call carries a hundred items: as many as keep a server busy. */
+const BATCH_LOOPS = 4;
+/** How long a server is left alone after its burst, ms. What it still does then is part of what the burst cost. */
+const SETTLE_MS = 100;
+
+/** One burst of one variant. */
+export interface Measurement {
+  readonly round: number;
+  readonly variant: string;
+  readonly burst: Burst;
+  /** CPU that the burst cost each process, µs; NaN = has no such process, or it is not known. */
+  readonly serverUs: number;
+  readonly redisUs: number;
+  readonly clientUs: number;
+}
+
+export interface RunOptions {
+  readonly rounds: number;
+  readonly burstMs: number;
+  /** Length of a first burst, in which the code is compiled; it is not counted, ms. */
+  readonly warmUpMs: number;
+  readonly loops: number;
+  readonly seed: number;
+  /** By performance.now(): no round is begun that would not be over by then. */
+  readonly endsAt: number;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+/** Short bursts of every variant, in another order each round, so that whatever the machine does hits them alike. */
+export async function runRounds(contestants: readonly Contestant[], options: RunOptions): Promise<Measurement[]> {
+  const { rounds, progress, endsAt } = options;
+  const random = seeded(options.seed);
+  const measured: Measurement[] = [];
+  let longestMs = 0;
+  for (let round = 0; round <= rounds; round++) {
+    const from = performance.now();
+    if (round > 1 && from + longestMs > endsAt) {
+      progress.note(`time is up: ${round - 1} rounds of ${rounds} were measured`);
+      break;
+    }
+    for (const contestant of shuffled(contestants, random)) {
+      options.signal.throwIfAborted();
+      const what = round === 0 ? "warming up" : `round ${round} of ${rounds}`;
+      progress.show(`${what}: ${contestant.variant.name}`);
+      const burstMs = round === 0 ? options.warmUpMs : options.burstMs;
+      const measurement = await measure(contestant, { ...options, burstMs, round });
+      if (round > 0) measured.push(measurement);
+    }
+    if (round > 0) longestMs = Math.max(longestMs, performance.now() - from);
+  }
+  return measured;
+}
+
+async function measure(
+  { variant, loader, server, redis }: Contestant,
+  { round, loops, burstMs, signal }: RunOptions & { readonly round: number },
+): Promise<Measurement> {
+  const processes = [server, redis, loader.pid];
+  const before = processes.map(usedUs);
+  const burst = await loader.burst(variant.name, {
+    loops: variant.calls === "batches" ? BATCH_LOOPS : loops,
+    ms: burstMs,
+  });
+  await pause(SETTLE_MS, undefined, { signal });
+  const [serverUs = Number.NaN, redisUs = Number.NaN, clientUs = Number.NaN] = processes.map(
+    (pid, index) => usedUs(pid) - (before[index] ?? Number.NaN),
+  );
+  return { round, variant: variant.name, burst, serverUs, redisUs, clientUs };
+}
+
+function usedUs(pid: number | undefined): number {
+  return pid === undefined ? Number.NaN : cpuUsedUs(pid);
+}
