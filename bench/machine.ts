@@ -57,7 +57,7 @@ export function machineLines(machine: Machine): string[] {
   const { cpu, cores, memoryGib, system, load, node, disk } = machine;
   return [
     `machine   ${cpu}, ${cores} cores, ${memoryGib} GiB, ${system}, load average ${load.toFixed(1)} before the run`,
-    `disk      ${disk.filesystem}, fdatasync of 4 KiB: p50 ${disk.syncP50.toFixed(2)} ms, p95 ${disk.syncP95.toFixed(2)} ms`,
+    `disk      ${disk.filesystem}, fdatasync 4 KiB, ms: p50 ${disk.syncP50.toFixed(2)}, p95 ${disk.syncP95.toFixed(2)}`,
     `node      ${node}`,
     `commit    ${machine.commit}`,
     `date      ${machine.date}`,

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { VARIANT_NAMES } from "./side-by-side/variants.ts";
 
 /** How much is measured, and how long it may take. */
-export interface Size {
+interface Size {
   readonly rounds: number;
   readonly burstMs: number;
   /** Before the first round, of every variant: V8 takes thousands of calls to settle. */
@@ -27,7 +27,7 @@ const WHOLE: Size = {
   secondsMax: 220,
 };
 
-export const SUITES = ["side-by-side", "embedded"] as const;
+const SUITES = ["side-by-side", "embedded"] as const;
 
 export interface Options {
   readonly suite: (typeof SUITES)[number];

@@ -150,6 +150,6 @@ function report(figures: Figures): string {
     ["resident memory, MiB", whole(figures.residentMib)],
     ["files, MiB", whole(figures.diskMib)],
   ];
-  const title = `Embedded store in process: ${whole(figures.records)} records present, ${figures.loops} callers, random keys.`;
+  const title = `Embedded store: ${whole(figures.records)} records present, ${figures.loops} callers, random keys.`;
   return `${title}\n\n${table(["", "measured"], rows)}`;
 }

@@ -6,7 +6,7 @@ import { ECHO_COPY, STORE } from "./variants.ts";
 /** The closing tables, as Markdown. */
 export function report(summaries: readonly Summary[]): string {
   const parts = [
-    `Throughput and cost: medians of ${summaries[0]?.rounds ?? 0} rounds. An item of a batch is a call; two calls make a pair.`,
+    `Medians of ${summaries[0]?.rounds ?? 0} rounds. An item of a batch is a call; two calls make a pair.`,
     costs(summaries),
     "Ratios, paired by round: median (quartiles).",
     ratios(summaries),
@@ -60,7 +60,7 @@ function noise(summaries: readonly Summary[]): string {
   const copy = summaries.find(({ name }) => name === ECHO_COPY);
   if (copy === undefined) return "Without echo-copy this run does not show its own noise.";
   const { throughput, perServerCore } = copy.ratios;
-  return `Noise: two copies of the echo differ by ${ratio(throughput)} in calls a second and by ${ratio(perServerCore)} per core.`;
+  return `Noise: echo copies differ by ${ratio(throughput)} in calls/s, by ${ratio(perServerCore)} per core.`;
 }
 
 function latencies(summaries: readonly Summary[]): string {

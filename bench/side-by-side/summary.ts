@@ -3,7 +3,7 @@ import type { Measurement } from "./run.ts";
 import { ECHO, makesPairs, SCRIPT, SCRIPT_REPLAY, type Variant } from "./variants.ts";
 
 /** Latency of one kind of call, ms, over all rounds. */
-export interface Latency {
+interface Latency {
   readonly count: number;
   readonly p50: number;
   readonly p95: number;
@@ -29,7 +29,7 @@ export interface Summary {
 }
 
 /** Paired by round. */
-export interface Ratios {
+interface Ratios {
   /** Calls a second : the echo's. */
   readonly throughput: Spread;
   /** Calls a second that one core of the server would serve : the echo's. */
@@ -92,7 +92,7 @@ function latencyOf(measurements: readonly Measurement[], name: string): Latency 
   return { count: sorted.length, ...percentiles(sorted) };
 }
 
-export function percentiles(sorted: Float64Array) {
+function percentiles(sorted: Float64Array) {
   return {
     p50: percentile(sorted, 0.5),
     p95: percentile(sorted, 0.95),

@@ -1,6 +1,6 @@
 import type { Calls } from "../load/protocol.ts";
 
-/** One thing that is measured beside the others. Each has a server process of its own, so that none warms another up. */
+/** One thing that is measured beside the others. Each has a server process of its own: none warms another up. */
 export type Variant = { readonly name: string; readonly title: string } & (
   | { readonly serves: "echo" | "embedded" | "redis"; readonly calls: Calls }
   /** Without a sidecar, straight from the load process: the only server is Redis. */
@@ -17,7 +17,7 @@ export const SCRIPT_REPLAY = "script-replay";
 /** What is compared with it: called the same way, since a Redis that is called seldom takes longer for each call. */
 export const STORE = "redis-store";
 
-export const VARIANTS: readonly Variant[] = [
+const VARIANTS: readonly Variant[] = [
   { name: ECHO, title: "empty gRPC echo, twice", serves: "echo", calls: "echoes" },
   { name: ECHO_COPY, title: "the same again (A/A)", serves: "echo", calls: "echoes" },
   { name: "embedded", title: "onceward, embedded: Begin, Complete", serves: "embedded", calls: "pairs" },

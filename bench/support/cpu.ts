@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 /**
- * CPU time that all threads of a process have had so far, µs, from the kernel's own accounting in ns; what ended threads
- * had is lost, and none of our processes ends one in mid-run. NaN where there is no such accounting (not Linux).
+ * CPU time that all threads of a process have had so far, µs, from the kernel's own accounting in ns. What ended
+ * threads had is lost, and none of our processes ends one in mid-run. NaN where there is none (not Linux).
  */
 export function cpuUsedUs(pid: number): number {
   const threads = `/proc/${pid}/task`;

@@ -10,8 +10,8 @@ export interface Server {
 }
 
 /**
- * V8's young generation is pinned for every Node process of a run: left to itself V8 settles on either of two sizes, and
- * two copies of one server then differ by a third.
+ * V8's young generation is pinned for every Node process of a run: left to itself V8 settles on either of
+ * two sizes, and two copies of one server then differ by a third.
  */
 export const NODE_FLAGS = ["--min-semi-space-size=4", "--max-semi-space-size=16"] as const;
 

@@ -8,7 +8,7 @@ import { ROOT } from "../../scripts/support/run.ts";
 
 /** How long a process has to become ready, ms: twenty of them start at once on two cores. */
 const READY_MS_MAX = 20_000;
-/** How long a process has to end by itself after SIGTERM, ms: a sidecar drains for 1.5 s, and may then write a profile. */
+/** How long a process has to end by itself after SIGTERM, ms: a sidecar drains for 1.5 s, then may write a profile. */
 const END_MS_MAX = 6000;
 /** How much of what a process says on stderr is kept, characters: enough for its last words. */
 const STDERR_KEPT = 4096;

@@ -114,7 +114,6 @@ export const SETTINGS = {
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;
-type PolicyName = keyof typeof POLICIES;
 type Values<Table extends Record<string, Setting<unknown>>> = {
   readonly [N in keyof Table]: z.output<Table[N]["schema"]>;
 };

@@ -7,7 +7,7 @@ import type { Caller } from "./caller.ts";
 
 /** Longest a waiter sleeps without reading again, ms: a wake-up is a hint and may be lost. */
 const RE_READ_MS_MAX = 1000;
-/** What a waiting call keeps of the time until its caller's deadline for the last read and the way back; bounds in ms. */
+/** What a waiting call keeps of the time until its deadline, for the last read and the way back; bounds in ms. */
 const ANSWER_SHARE = 1 / 8;
 const ANSWER_MS_MIN = 50;
 const ANSWER_MS_MAX = 500;

@@ -35,9 +35,9 @@ export const DUPLICATES_OFFSET = 56;
 /** Number on disk = position + 1. */
 export const STATES = ["in_progress", "succeeded", "failed", "retryable", "dead_lettered", "forgotten"] as const;
 /** Number on disk = position; 0 = not ended. */
-export const ENDED_BY = [undefined, "retryable", "released", "resolved", "lapsed"] as const;
+const ENDED_BY = [undefined, "retryable", "released", "resolved", "lapsed"] as const;
 
-export const FLAG = {
+const FLAG = {
   maybeExecuted: 1,
   hold: 2,
   /** Somebody waits for the attempt's end; the stores' own, no part of the record. */

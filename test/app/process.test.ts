@@ -86,7 +86,7 @@ describe("a sidecar's output", () => {
 
 describe("a sidecar that is told to stop", () => {
   it.each(["SIGTERM", "SIGINT"] as const)("answers what runs on %s, and exits with 0", async (signal) => {
-    const sidecar = await startProcess(env);
+    const sidecar = await startProcess({ ...env, ONCEWARD_DRAIN: "20s" });
     const client = clientOf(sidecar);
     const address = fresh();
     await client.begin({ address, leaseMs: 60_000 });

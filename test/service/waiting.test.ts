@@ -81,12 +81,24 @@ describe("a waiting Begin", () => {
     expect(decided(await call).kind).toBe("in_progress");
   });
 
-  it("is answered before its caller's deadline, however long it wanted to wait", async () => {
-    const { subject, deps } = await still.running();
-    const call = begin(deps, beginCall({ address: subject.at, waitFor: WAIT }), caller({ timeLeft: 800 }));
-    await still.pass(799);
-    expect(decided(await call).kind).toBe("in_progress");
-  });
+  it.each([
+    [200, 50],
+    [800, 100],
+    [2000, 250],
+    [20_000, 500],
+  ])(
+    "whose caller's deadline is %i ms away is answered %i ms before it, however long it wanted to wait",
+    async (left, rest) => {
+      const { subject, deps, token } = await still.running();
+      await subject.renew(token, { leaseFor: 60 * SECOND });
+      const call = begin(deps, beginCall({ address: subject.at, waitFor: WAIT }), caller({ timeLeft: left }));
+      const seen = progress(call);
+      await still.pass(left - rest - 1);
+      expect(seen.now).toBe("waiting");
+      await still.pass(1);
+      expect(decided(await call).kind).toBe("in_progress");
+    },
+  );
 
   it("is answered at once when there is no time left to wait", async () => {
     const { subject, deps } = await still.running();

@@ -10,7 +10,7 @@ import type { ReferenceHarness } from "./reference-store.ts";
 
 const PAGES_MAX = 100;
 
-export interface Round {
+interface Round {
   readonly event: Event;
   /** One answer a store, in the order of the harnesses; the reference's first. */
   readonly answers: readonly unknown[];
