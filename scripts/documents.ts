@@ -44,6 +44,8 @@ function describeErrors(): string {
     "Everything the protocol expects (a duplicate, a mismatch, a stale token) is an outcome in an `OK` response. An",
     "error is bad input or a fault. Each carries `google.rpc.Status` details (`grpc-status-details-bin`) with an",
     "`ErrorInfo` of domain `onceward`, whose `reason` is one of these. The list is closed: a program may switch on it.",
+    "Without details come only the errors of the gRPC library itself: a deadline that passed, a message over 4 MiB, an",
+    "unknown RPC, a broken connection.",
     "",
     "| reason | gRPC status | what happened | what to do |",
     "|---|---|---|---|",

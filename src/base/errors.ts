@@ -33,7 +33,7 @@ export const ERRORS = {
     status: "RESOURCE_EXHAUSTED",
     meaning:
       "The answer of this item would take the batch's response over the message limit; the item was carried out.",
-    remedy: "Call this item singly, with the same arguments.",
+    remedy: "Call this item singly, with the same arguments and the `attempt_id` of `ErrorInfo`.",
   },
   ORDERING_NOT_OFFERED: {
     status: "FAILED_PRECONDITION",
@@ -68,6 +68,8 @@ interface Details {
   readonly shard?: string;
   /** How long to wait before calling again, ms. */
   readonly retryAfterMs?: number;
+  /** The nonce to call again with, where the server made it. */
+  readonly attemptId?: string | undefined;
 }
 
 /** The one error class. `cause` goes to the log, never to a caller. */
@@ -76,6 +78,7 @@ export class OncewardError extends Error {
   readonly violations: readonly Violation[];
   readonly shard: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly attemptId: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: Details = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -84,6 +87,7 @@ export class OncewardError extends Error {
     this.violations = details.violations ?? [];
     this.shard = details.shard;
     this.retryAfterMs = details.retryAfterMs;
+    this.attemptId = details.attemptId;
   }
 }
 

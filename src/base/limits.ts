@@ -18,6 +18,8 @@ export const METADATA_BYTES_MAX = 8192;
 export const ERROR_BYTES_MAX = 4096;
 export const DIGEST_BYTES_MAX = 64;
 export const ALGORITHM_BYTES_MAX = 64;
+/** Longest JSON text to be fingerprinted: a longer one would keep the event loop from everybody else for too long. */
+export const FINGERPRINT_JSON_BYTES_MAX = 256 * 1024;
 
 export const LEASE_MS_MIN = 100;
 export const LEASE_MS_MAX = 3_600_000;

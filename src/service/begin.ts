@@ -43,24 +43,32 @@ export async function begin(deps: ServiceDeps, call: BeginCall, caller: Caller):
     traceparent: call.traceparent,
     retention: retentionOf(policy),
   };
+  const asking = { answered: false };
   try {
-    const outcome = await beginOrWait(deps, call, command, caller);
+    const outcome = await beginOrWait(deps, call, command, caller, asking);
     deps.tally.count(call.address.namespace, "Begin", outcome.kind);
     return { kind: "decided", outcome, retryAfter: retryAfter(deps, outcome) };
   } catch (error) {
-    if (!policy.fail_open || call.lapsePolicy === "hold" || !isUnavailable(error)) throw error;
-    deps.tally.count(call.address.namespace, "Begin", "unguarded");
+    // Once it was told that another attempt is live, silence is no reason to run beside it.
+    if (!policy.fail_open || call.lapsePolicy === "hold" || asking.answered || !isUnavailable(error)) throw error;
+    deps.tally.count(call.address.namespace, "Begin", "started");
+    deps.tally.countNotable("unguarded_start");
     deps.logger.warn({ namespace: call.address.namespace, err: error }, "the store is unreachable: running unguarded");
     return { kind: "unguarded", attemptId: command.attemptId };
   }
 }
 
-function beginOrWait(deps: ServiceDeps, call: BeginCall, command: BeginCommand, caller: Caller): Promise<BeginOutcome> {
+function beginOrWait(
+  deps: ServiceDeps,
+  call: BeginCall,
+  command: BeginCommand,
+  caller: Caller,
+  asking: { answered: boolean },
+): Promise<BeginOutcome> {
   if (call.waitFor === 0) return deps.store.begin(call.address, command);
-  let asked = false;
   return deps.waiting.until(call.address, call.waitFor, caller, async (announce) => {
-    const outcome = await deps.store.begin(call.address, command, { announce, askedBefore: asked });
-    asked = true;
+    const outcome = await deps.store.begin(call.address, command, { announce, askedBefore: asking.answered });
+    asking.answered = true;
     const running = outcome.kind === "in_progress";
     return { answer: outcome, standsForMs: running ? timeLeft(outcome.record.leaseUntil, outcome.now) : undefined };
   });

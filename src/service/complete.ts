@@ -34,7 +34,7 @@ export async function complete(deps: ServiceDeps, call: CompleteCall): Promise<C
       });
   deps.tally.count(call.address.namespace, "Complete", outcome.kind);
   if (outcome.kind === "stored" && outcome.restored) {
-    deps.tally.count(call.address.namespace, "Complete", "restored");
+    deps.tally.countNotable("restored_completion");
     deps.logger.warn({ namespace: call.address.namespace }, "a completion restored a record that the store had lost");
   }
   return outcome;

@@ -1,5 +1,5 @@
 import { longer } from "../base/units.ts";
-import type { RecordAddress } from "../domain/address.ts";
+import { placeOf, type RecordAddress } from "../domain/address.ts";
 import type { ForgetOutcome } from "../domain/forget.ts";
 import { policies, type ServiceDeps } from "./context.ts";
 
@@ -15,7 +15,14 @@ export async function forget(deps: ServiceDeps, { address, reason, actor }: Forg
   const outcome = await deps.store.forget(address, { fenceFor: longer(policy.lease_total, policy.retention) });
   deps.tally.count(address.namespace, "Forget", outcome.kind);
   deps.logger.info(
-    { audit: "forget", namespace: address.namespace, outcome: outcome.kind, actor, reason },
+    {
+      audit: "forget",
+      namespace: address.namespace,
+      record: placeOf(address).id,
+      outcome: outcome.kind,
+      actor,
+      reason,
+    },
     "an operator forgot a record",
   );
   return outcome;

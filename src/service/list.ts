@@ -32,6 +32,8 @@ export async function list(deps: ServiceDeps, query: ListQuery): Promise<ListPag
     for (const { record } of page.records) left -= RECORD_BYTES_MAX + (record.checkpoint?.data.length ?? 0);
     records.push(...page.records);
     next = page.next;
+    // The store gave up looking: so does this call, and its caller decides whether to go on.
+    if (page.records.length < limit) break;
   } while (next !== "");
   return { records, next };
 }

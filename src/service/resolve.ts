@@ -1,5 +1,5 @@
 import type { FencingToken } from "../base/units.ts";
-import type { RecordAddress } from "../domain/address.ts";
+import { placeOf, type RecordAddress } from "../domain/address.ts";
 import type { Resolution, ResolveOutcome } from "../domain/resolve.ts";
 import { type ResultInput, storeResult } from "../domain/result.ts";
 import { policies, retentionOf, type ServiceDeps } from "./context.ts";
@@ -26,7 +26,16 @@ export async function resolve(deps: ServiceDeps, call: ResolveCall): Promise<Res
   });
   deps.tally.count(address.namespace, "Resolve", outcome.kind);
   deps.logger.info(
-    { audit: "resolve", namespace: address.namespace, resolution, outcome: outcome.kind, actor, reason },
+    {
+      audit: "resolve",
+      namespace: address.namespace,
+      record: placeOf(address).id,
+      lookedAt: String(token),
+      resolution,
+      outcome: outcome.kind,
+      actor,
+      reason,
+    },
     "an operator resolved a record",
   );
   return outcome;

@@ -14,10 +14,15 @@ export interface CallCount {
   readonly count: number;
 }
 
+/** What an operator should hear of beside the outcome of the call it happened in. */
+export const NOTABLE = ["restored_completion", "unguarded_start"] as const;
+export type Notable = (typeof NOTABLE)[number];
+
 /** What this process has answered since it started. */
 export class CallTally {
   readonly #byNamespace = new Map<string, Map<string, number>>();
   readonly #errors = new Map<string, number>();
+  readonly #notable = new Map<Notable, number>();
 
   count(namespace: string, call: CallName, outcome: string): void {
     const counts = this.#countsOf(namespace);
@@ -28,6 +33,15 @@ export class CallTally {
   /** A call that ended with an error status rather than an outcome. */
   countError(code: string): void {
     this.#errors.set(code, (this.#errors.get(code) ?? 0) + 1);
+  }
+
+  /** Beside {@link count}, not in place of it. */
+  countNotable(event: Notable): void {
+    this.#notable.set(event, this.notable(event) + 1);
+  }
+
+  notable(event: Notable): number {
+    return this.#notable.get(event) ?? 0;
   }
 
   *calls(): Generator<CallCount> {

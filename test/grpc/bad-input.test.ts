@@ -72,6 +72,7 @@ describe("a bad Begin", () => {
     ],
     ["no JSON", { address: AT, fingerprint: { json: "{" } }, ["fingerprint.json"]],
     ["empty JSON", { address: AT, fingerprint: { json: "" } }, ["fingerprint.json"]],
+    ["JSON of over 256 KiB", { address: AT, fingerprint: { json: `"${text(256 * 1024)}"` } }, ["fingerprint.json"]],
     [
       "JSON with a name given twice",
       { address: AT, fingerprint: { json: '{"a":{"b":1,"\\u0062":1}}' } },

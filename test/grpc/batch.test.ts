@@ -96,6 +96,25 @@ describe("BeginBatch", () => {
     expect((await wire.client.begin({ address: addresses[4] ?? null })).record?.result?.body).toHaveLength(large);
   });
 
+  it("tells of an attempt that started and does not fit by which id to ask for it again", async () => {
+    const addresses = [];
+    for (let count = 0; count < 70; count++) {
+      const { at, token } = await wire.begun({ leaseMs: 100 });
+      await wire.client.checkpoint({ address: at, fencingToken: token, name: "half", data: Buffer.alloc(64 * 1024) });
+      addresses.push(at);
+    }
+    await wire.advance(1000);
+    const { items } = await wire.client.beginBatch({ items: addresses.map((address) => ({ address })) });
+    const last = refusalIn(items[69]?.error ?? { code: 0, message: "", details: [] });
+    expect(last.errorInfo?.reason).toBe("RESPONSE_TOO_LARGE");
+    const attemptId = last.errorInfo?.metadata.attempt_id ?? "";
+    const again = await wire.client.begin({ address: addresses[69] ?? null, attemptId });
+    expect(again).toMatchObject({
+      outcome: "STARTED",
+      attempt: { resumed: true, takeover: false, maybeExecuted: true },
+    });
+  });
+
   it("fits into one message whatever its items are: results, long texts, and errors that say a lot", async () => {
     const bad = {
       address: { namespace: "N", operation: "o".repeat(200), stream: "s".repeat(300), key: "" },

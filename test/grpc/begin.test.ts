@@ -33,6 +33,14 @@ describe("Begin", () => {
     expect(BigInt(answer.attempt?.fencingToken ?? 0) > 2n ** 50n).toBe(true);
   });
 
+  it("answers STARTED with the record where an attempt was released before", async () => {
+    const { at, token } = await wire.begun();
+    await wire.advance(1000);
+    await wire.client.release({ address: at, fencingToken: token });
+    const answer = await wire.client.begin({ address: at });
+    expect(answer).toMatchObject({ outcome: "STARTED", attempt: { number: 1 }, record: { state: "IN_PROGRESS" } });
+  });
+
   it("makes an attempt id where the caller has none, and takes the default lease", async () => {
     const { attempt } = await wire.client.begin({ address: fresh() });
     expect(attempt?.attemptId).toMatch(/^[\w-]{22}$/);

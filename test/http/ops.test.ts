@@ -144,6 +144,8 @@ describe("/metrics", () => {
     expect([...families].map(([name, { type }]) => [name, type])).toEqual([
       ["onceward_calls_total", "counter"],
       ["onceward_errors_total", "counter"],
+      ["onceward_notable_events_total", "counter"],
+      ["onceward_gap_windows", "gauge"],
       ["onceward_in_flight_calls", "gauge"],
       ["onceward_waiting_calls", "gauge"],
       ["onceward_uptime_seconds", "gauge"],
@@ -153,6 +155,7 @@ describe("/metrics", () => {
 
   it("counts calls by namespace and outcome, errors by reason, and what is going on now", async () => {
     for (const outcome of ["started", "started", "replay"]) tally.count("payments", "Begin", outcome);
+    tally.countNotable("restored_completion");
     tally.countError("OVERLOADED");
     const families = parse((await ask("/metrics")).text);
     expect(families.get("onceward_calls_total")?.samples).toEqual([
@@ -162,6 +165,11 @@ describe("/metrics", () => {
     expect(families.get("onceward_errors_total")?.samples).toEqual([{ labels: { reason: "OVERLOADED" }, value: 1 }]);
     expect(families.get("onceward_in_flight_calls")?.samples).toEqual([{ labels: {}, value: 3 }]);
     expect(families.get("onceward_waiting_calls")?.samples).toEqual([{ labels: {}, value: 2 }]);
+    expect(families.get("onceward_notable_events_total")?.samples).toEqual([
+      { labels: { event: "restored_completion" }, value: 1 },
+      { labels: { event: "unguarded_start" }, value: 0 },
+    ]);
+    expect(families.get("onceward_gap_windows")?.samples).toEqual([{ labels: {}, value: 0 }]);
   });
 
   it("does not grow with the number of namespaces that callers make up", async () => {

@@ -33,7 +33,8 @@ describe("a Begin in a namespace that fails open", () => {
     const at = address({ namespace: OPEN });
     const answer = await begin(deps, beginCall({ address: at, attemptId: "mine" }), caller());
     expect(answer).toEqual({ kind: "unguarded", attemptId: "mine" });
-    expect([...deps.tally.calls()]).toEqual([{ namespace: OPEN, call: "Begin", outcome: "unguarded", count: 1 }]);
+    expect([...deps.tally.calls()]).toEqual([{ namespace: OPEN, call: "Begin", outcome: "started", count: 1 }]);
+    expect(deps.tally.notable("unguarded_start")).toBe(1);
     expect(logged).toHaveLength(1);
     expect(JSON.stringify(logged)).not.toContain(at.key);
   });
@@ -49,6 +50,24 @@ describe("a Begin in a namespace that fails open", () => {
     const call = beginCall({ address: address({ namespace: OPEN }), waitFor: 1000 });
     expect((await begin(deps, call, caller())).kind).toBe("unguarded");
     expect(deps.waiting.waiting).toBe(0);
+  });
+
+  it("does not run beside an attempt it was told of when the store falls silent while it waits", async () => {
+    const { deps, store, broken } = await downService();
+    broken.fault = undefined;
+    const at = address({ namespace: OPEN });
+    await begin(deps, beginCall({ address: at }), caller());
+    const watched = new Promise<void>((resolve) => {
+      const { watch } = store;
+      store.watch = (...given) => {
+        setImmediate(resolve);
+        return watch.apply(store, given);
+      };
+    });
+    const waiting = begin(deps, beginCall({ address: at, attemptId: "other", waitFor: 30_000 }), caller());
+    await watched;
+    broken.fault = unavailable();
+    await expect(waiting).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
   });
 
   it("never runs unguarded under HOLD", async () => {

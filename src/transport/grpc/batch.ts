@@ -61,14 +61,17 @@ async function each<Request extends object, Response>(
   return answers.map((answer) => {
     if (answer.response === undefined) return answer;
     const bytes = size(answer.response);
-    if (bytes > left) return { error: refusal(deps, tooLarge()) };
+    if (bytes > left) return { error: refusal(deps, tooLarge(answer.response)) };
     left -= bytes;
     return answer;
   });
 }
 
-function tooLarge(): OncewardError {
-  return new OncewardError("RESPONSE_TOO_LARGE", "the answer is too large for the batch: call this item singly");
+/** What was carried out can be asked for again: an attempt that started, by its nonce. */
+function tooLarge(response: unknown): OncewardError {
+  const { attempt }: Pick<BeginResponse, "attempt"> = response as BeginResponse; // a Complete's has none
+  const message = "the answer is too large for the batch: call this item singly";
+  return new OncewardError("RESPONSE_TOO_LARGE", message, { attemptId: attempt?.attemptId });
 }
 
 /** At least the bytes that an answer takes beyond {@link ITEM_BYTES}. */

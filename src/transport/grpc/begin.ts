@@ -3,6 +3,7 @@ import {
   ALGORITHM_BYTES_MAX,
   ATTEMPT_ID_BYTES_MAX,
   DIGEST_BYTES_MAX,
+  FINGERPRINT_JSON_BYTES_MAX,
   LEASE_MS_MAX,
   LEASE_MS_MIN,
   OWNER_BYTES_MAX,
@@ -12,6 +13,7 @@ import {
 import type { BeginOutcome } from "../../domain/begin.ts";
 import { CanonicalJsonError, canonicalJson } from "../../domain/canonical-json.ts";
 import type { FingerprintInput } from "../../domain/fingerprint.ts";
+import type { RunningRecord } from "../../domain/record.ts";
 import { type BeginAnswer, type BeginCall, begin } from "../../service/begin.ts";
 import type { GrpcCaller, TransportDeps } from "./context.ts";
 import { attemptMessage, recordMessage } from "./convert.ts";
@@ -73,8 +75,16 @@ function readFingerprint(fields: Fields, value: Fingerprint__Output | null): Fin
   }
   if (value.algorithm !== "") fields.refuse("fingerprint.algorithm", "must be empty: the server computes the digest");
   if (value.source === "payload") return { kind: "payload", payload: value.payload ?? Buffer.alloc(0) };
+  const json = value.json ?? "";
+  if (Buffer.byteLength(json) > FINGERPRINT_JSON_BYTES_MAX) {
+    fields.refuse(
+      "fingerprint.json",
+      `is over ${FINGERPRINT_JSON_BYTES_MAX} bytes long: send digest or payload instead`,
+    );
+    return undefined;
+  }
   try {
-    return { kind: "json", canonical: canonicalJson(value.json ?? "") };
+    return { kind: "json", canonical: canonicalJson(json) };
   } catch (error) {
     if (!(error instanceof CanonicalJsonError)) throw error;
     fields.refuse("fingerprint.json", error.message);
@@ -104,11 +114,16 @@ function beginMessage(answer: BeginAnswer): BeginResponse {
   };
 }
 
+/** No attempt came before this one; a released one is not counted, but it was there when the record was created. */
+function isFirst({ attempts, createdAt, startedAt }: RunningRecord): boolean {
+  return attempts === 1 && createdAt === startedAt;
+}
+
 function recordOf(outcome: BeginOutcome) {
   const { record, now } = outcome;
   switch (outcome.kind) {
     case "started":
-      return record.lastError === "" && record.attempts === 1 ? null : recordMessage(record, now, {});
+      return isFirst(outcome.record) ? null : recordMessage(record, now, {});
     case "replay":
       return recordMessage(record, now, { result: true });
     case "unresolved":

@@ -63,6 +63,7 @@ function limitsMessage({ settings, admission }: TransportDeps): Limits {
     inFlightReserved: admission.reserved,
     waitersMax: settings.waiters,
     waitersPerRecordMax: settings.waiters_per_record,
+    fingerprintJsonMaxBytes: limits.FINGERPRINT_JSON_BYTES_MAX,
   };
 }
 

@@ -25,6 +25,7 @@ export function toStatus(thrown: unknown, logger: Logger): StatusMessage & { rea
   const code = statusOf(error.code);
   const metadata: Record<string, string> = {};
   if (error.shard !== undefined) metadata.shard = error.shard;
+  if (error.attemptId !== undefined) metadata.attempt_id = error.attemptId;
   let message = error.message;
   if (code === grpc.status.INTERNAL) {
     const requestId = uniqueId();

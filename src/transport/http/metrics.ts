@@ -1,10 +1,12 @@
 import { monotonicMs } from "../../base/clock.ts";
-import type { CallTally } from "../../telemetry/tally.ts";
+import type { StoreStatus } from "../../store/port.ts";
+import { type CallTally, NOTABLE } from "../../telemetry/tally.ts";
 
 export interface MetricSources {
   readonly tally: CallTally;
   readonly inFlight: () => number;
   readonly waiters: () => number;
+  readonly status: () => StoreStatus;
 }
 
 interface Metric {
@@ -15,7 +17,7 @@ interface Metric {
 }
 
 /** What this process counts itself, in Prometheus' text format (version 0.0.4). */
-export function metricsText({ tally, inFlight, waiters }: MetricSources): string {
+export function metricsText({ tally, inFlight, waiters, status }: MetricSources): string {
   const metrics: Metric[] = [
     {
       name: "onceward_calls_total",
@@ -32,6 +34,17 @@ export function metricsText({ tally, inFlight, waiters }: MetricSources): string
       help: "Calls ended with an error status since this process started, but for those that gRPC itself refuses.",
       samples: [...tally.errors()].map(([reason, value]) => ({ labels: { reason }, value })),
     },
+    {
+      name: "onceward_notable_events_total",
+      type: "counter",
+      help: "Completions that restored a record the store had lost, and starts that nothing guards (fail_open).",
+      samples: NOTABLE.map((event) => ({ labels: { event }, value: tally.notable(event) })),
+    },
+    gauge(
+      "onceward_gap_windows",
+      "Losses of acknowledged data by the store that this process noticed.",
+      status().gaps.length,
+    ),
     gauge("onceward_in_flight_calls", "Calls being worked on now, waiting ones included.", inFlight()),
     gauge("onceward_waiting_calls", "Calls waiting now for an attempt to end.", waiters()),
     gauge("onceward_uptime_seconds", "Time since this process started.", Math.round(monotonicMs()) / 1000),

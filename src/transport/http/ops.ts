@@ -1,11 +1,9 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { StoreStatus } from "../../store/port.ts";
 import { hostAndPort, removeStaleSocket, socketPath } from "../socket.ts";
 import { type MetricSources, metricsText } from "./metrics.ts";
 
 interface OpsDeps extends MetricSources {
-  readonly status: () => StoreStatus;
   readonly stopping: AbortSignal;
 }
 

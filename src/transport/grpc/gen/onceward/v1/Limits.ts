@@ -32,6 +32,7 @@ export interface Limits {
   'inFlightReserved'?: (number);
   'waitersMax'?: (number);
   'waitersPerRecordMax'?: (number);
+  'fingerprintJsonMaxBytes'?: (number);
 }
 
 export interface Limits__Output {
@@ -64,4 +65,5 @@ export interface Limits__Output {
   'inFlightReserved': (number);
   'waitersMax': (number);
   'waitersPerRecordMax': (number);
+  'fingerprintJsonMaxBytes': (number);
 }
