@@ -98,7 +98,7 @@ export interface Warning {
 
 export interface GapWindow {
   readonly shard: string;
-  /** Last time the shard was seen with its data; 0 = unknown. */
+  /** What was acknowledged from here on may be forgotten; 0 = unknown, so all that ever was. */
   readonly from: EpochMs;
   readonly to: EpochMs;
 }

@@ -6,6 +6,7 @@ import { pause } from "../../base/wait.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { ShardStatus } from "../port.ts";
 import { RETRY_AFTER_MS } from "./connection.ts";
+import { isOfWonTable } from "./look.ts";
 import type { Scripts } from "./scripts.ts";
 import { Shard } from "./shard.ts";
 import { type ShardTable, shardTable } from "./table.ts";
@@ -32,7 +33,6 @@ export class Fleet {
   readonly table: ShardTable;
   /** In the table's order. */
   readonly shards: readonly Shard[];
-  #firstStart = false;
   #seen = "";
   #onSettled = () => {};
 
@@ -89,14 +89,15 @@ export class Fleet {
   }
 
   #beside(name: string) {
-    const others = this.shards.filter((shard) => shard.name !== name).map(({ sight }) => sight);
-    return { others, firstStart: this.#firstStart };
+    const sights = (shards: readonly Shard[]) => shards.map(({ sight }) => sight);
+    const at = this.table.names.indexOf(name);
+    const [before, after] = [sights(this.shards.slice(0, at)), sights(this.shards.slice(at + 1))];
+    return { others: [...before, ...after], before };
   }
 
   /** What is seen of one shard can settle what another waits for. */
   #changed(): void {
-    const seen = this.shards.map(({ sight }) => sight.kind).join();
-    if (this.shards.every(({ sight }) => sight.kind === "empty")) this.#firstStart = true;
+    const seen = this.shards.map(({ sight }) => (isOfWonTable(sight) ? `${sight.kind}, won` : sight.kind)).join();
     if (seen !== this.#seen) {
       this.#seen = seen;
       for (const shard of this.shards) shard.lookIfWaiting();

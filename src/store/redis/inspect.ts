@@ -1,4 +1,5 @@
 /** What is said about a Redis by its own INFO, and by CONFIG where that may be read: findings for an operator. */
+import { type EpochMs, epochMs } from "../../base/units.ts";
 
 type FindingCode =
   | "MAXMEMORY_POLICY"
@@ -23,6 +24,8 @@ export interface ServerFacts {
   readonly role: string;
   readonly maxmemoryPolicy: string;
   readonly persistence: Persistence;
+  /** By the server's clock: what was written before is in its last snapshot; 0 = not readable. */
+  readonly snapshotAt: EpochMs;
 }
 
 /** SET PXAT and ZRANGE BYSCORE came with 6.2. */
@@ -58,7 +61,16 @@ export function serverFacts(info: string, config: ReadonlyMap<string, string> | 
     role: field("role"),
     maxmemoryPolicy: field("maxmemory_policy"),
     persistence: persistenceOf(field, config),
+    snapshotAt: snapshotAtOf(field),
   };
+}
+
+/** The server says, in seconds, when its last snapshot was done and how long it took. A server that has just started
+ * gives the time of its start, when all that it had loaded was on disk. */
+function snapshotAtOf(field: (name: string) => string): EpochMs {
+  const done = Number(field("rdb_last_save_time")) || 0;
+  const took = Math.max(0, Number(field("rdb_last_bgsave_time_sec")) || 0);
+  return epochMs(Math.max(0, done - took - 1) * 1000);
 }
 
 function persistenceOf(field: (name: string) => string, config: ReadonlyMap<string, string> | undefined): Persistence {

@@ -37,7 +37,7 @@ export class Journal {
     for (const { code, message } of findings) this.#warn(code, message);
   }
 
-  /** Acknowledged writes of the time from `from` on may be gone; 0 = nobody knows since when. */
+  /** Acknowledged writes of the time from `from` on may be gone; 0 = any that there ever were. */
   lost(what: string, from: EpochMs): void {
     const to = this.#clock.now();
     this.#gaps = [...this.#gaps, { shard: this.#shard, from, to }].slice(-GAPS_MAX);

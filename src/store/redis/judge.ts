@@ -5,10 +5,15 @@
  * stamp. From that:
  * - Another stamp anywhere: some sidecars go by another table. Nobody with this one may serve, or one address would
  *   have two winners.
- * - Our stamp, whole, and the generation we knew: serve. A shard that is down does not matter to this one.
- * - Empty, and every other shard of the table seen and empty: nobody has used this table yet. Stamp all.
- * - Empty beside a shard that carries our stamp: it cannot be new, so it has lost its data; or somebody is just
- *   stamping the table for the first time. A second look a moment later tells these apart.
+ * - Our stamp, whole, of a table that is won, and the generation we knew: serve. A shard that is down does not matter
+ *   to this one.
+ * - Every shard of the table seen, and each empty or stamped in a table that is not won yet: nobody has used this table.
+ *   Claim the first empty one, in the order of names, so that two tables meet on the first shard they share and only one
+ *   goes on from there.
+ * - Our stamp, in a table that is not won yet: once all shards carry it the table is won, and each marker says so.
+ *   Nothing is served before. Who loses the race leaves its stamps where they are.
+ * - Empty beside a shard of a table that is won: it cannot be new, so it has lost its data, or what was seen of it is
+ *   old. A second look a moment later tells these apart.
  * - Empty, no stamped shard in sight, and some shard not seen yet: the unseen one may carry another stamp (stamping
  *   here would claim somebody else's shard) or ours (then this one lost its data). Wait, and serve nothing from here.
  * - Not whole, or not the data we knew: acknowledged writes are gone. That is a loss, and told as one.
@@ -16,44 +21,64 @@
  * What cannot be told: a store of one shard that was emptied while no sidecar was running looks like a new one.
  */
 import { assertNever } from "../../base/assert.ts";
-import type { DurationMs, EpochMs } from "../../base/units.ts";
+import { type DurationMs, type EpochMs, epochMs } from "../../base/units.ts";
 import type { Persistence, ServerFacts } from "./inspect.ts";
 import { ACCEPT_LOSS_KEY } from "./keys.ts";
-import type { Look, Sight } from "./look.ts";
+import { isOfWonTable, type Look, type Sight } from "./look.ts";
 
 /** What a process knows of a shard that it has served. */
 export interface Memory {
   readonly generation: string;
   readonly runId: string;
   readonly persistence: Persistence | undefined;
-  /** When the shard last answered with its data. */
+  /** What was written before is in a snapshot that the server has taken; 0 = not known. */
+  readonly snapshotAt: EpochMs;
+  /** When the shard last answered with its data, by the wall clock: for gap windows, not for deciding. */
   readonly seenAt: EpochMs;
+  /** How long ago that was, by a clock that never steps. */
+  readonly seenAgoMs: number;
 }
 
 export interface Situation {
   readonly look: Pick<Look, "sight" | "facts" | "findings" | "acceptLoss">;
   readonly memory: Memory | undefined;
-  /** How many slots' last token is below one that this process was given. */
-  readonly fellBack: number;
+  /** How many slots' last token is below one that this process was given, and the time of the lowest of those. */
+  readonly fellBack: { readonly slots: number; readonly since: EpochMs };
   /** The other shards' sights. */
   readonly others: readonly Sight[];
-  /** All shards of the table have been seen empty at once: this is its first start. */
-  readonly firstStart: boolean;
+  /** Those of them that come before this one in the table's order. */
+  readonly before: readonly Sight[];
   /** The look before this one found it empty too. */
   readonly stillEmpty: boolean;
   readonly strict: boolean;
-  readonly now: EpochMs;
+}
+
+/** What may be gone, for a gap window. */
+export interface Told {
+  readonly what: string;
+  /** Of all that was acknowledged from here on; 0 = of all that ever was. */
+  readonly from: EpochMs;
 }
 
 export type Verdict =
-  /** `loss` says what may be gone, for a gap window; undefined = nothing. */
-  | { readonly kind: "serve" | "stamp"; readonly loss: string | undefined }
+  /** `win`: say that the table is won, then serve. `loss` undefined = nothing is gone. */
+  | { readonly kind: "serve" | "win"; readonly loss: Told | undefined }
+  /** Stamp anew after a loss; then serve, where the table is known to be won. */
+  | { readonly kind: "stamp"; readonly loss: Told; readonly tableWon: boolean }
+  /** Stamp for the first time, and look again. */
+  | { readonly kind: "claim" }
   /** Look again: soon when a moment may tell, else when another shard has been seen. */
   | { readonly kind: "wait"; readonly reason: string; readonly soon: boolean }
   | { readonly kind: "refuse"; readonly reason: string };
 
 /** A restart takes a moment; a server that has run longer than we have not seen the shard was never our server. */
 const RESTART_SLACK_MS = 2000 as DurationMs;
+
+/** How long a log may stay unsynced: every second is worst two; else as the system likes, which is about half a minute. */
+const UNSYNCED_MS = { aof_everysec: 2000, aof_no: 60_000, aof_unknown: 60_000 } as const;
+
+/** Start of a gap of which nobody knows when it began. */
+const UNKNOWN = epochMs(0);
 
 export function judge(situation: Situation): Verdict {
   const { look, others, strict } = situation;
@@ -63,10 +88,10 @@ export function judge(situation: Situation): Verdict {
   if (strict && blocking.length > 0) {
     return { kind: "refuse", reason: `strict: ${blocking.map(({ message }) => message).join("; ")}` };
   }
-  if (sight.kind !== "ours" && others.some(({ kind }) => kind === "foreign")) {
+  if ((sight.kind !== "ours" || !sight.tableWon) && others.some(({ kind }) => kind === "foreign")) {
     return {
       kind: "wait",
-      reason: "another shard carries another table's stamp, so this one is not stamped",
+      reason: "another shard carries another table's stamp, so this one is neither stamped nor served",
       soon: false,
     };
   }
@@ -77,16 +102,27 @@ export function judge(situation: Situation): Verdict {
     const remedy = `to go on without it, SET ${ACCEPT_LOSS_KEY} yes on this shard`;
     return { kind: "refuse", reason: `strict: ${loss.what}; ${remedy}` };
   }
-  return { kind: loss.stampedAnew || !loss.proven ? "serve" : "stamp", loss: loss.what };
+  const told: Told = { what: loss.what, from: loss.from };
+  const tableWon = situation.memory !== undefined || [sight, ...others].some(isOfWonTable);
+  if (!loss.stampedAnew && loss.proven) return { kind: "stamp", loss: told, tableWon };
+  return { kind: isOfWonTable(sight) ? "serve" : "win", loss: told };
 }
 
-function judgeWithoutLoss({ look, others, firstStart }: Situation): Verdict {
+function judgeWithoutLoss({ look, memory, others, before }: Situation): Verdict {
+  const isOurs = ({ kind }: Sight) => kind === "ours";
   switch (look.sight.kind) {
     case "ours":
-      return { kind: "serve", loss: undefined };
+      if (look.sight.tableWon) return { kind: "serve", loss: undefined };
+      if (memory !== undefined || others.some(isOfWonTable) || others.every(isOurs)) {
+        return { kind: "win", loss: undefined };
+      }
+      return { kind: "wait", reason: "not every shard of the table has been seen stamped yet", soon: false };
     case "empty":
-      if (firstStart) return { kind: "stamp", loss: undefined };
-      if (others.some(isStamped)) {
+      if (others.every((sight) => sight.kind === "empty" || (isOurs(sight) && !isOfWonTable(sight)))) {
+        if (before.every(isOurs)) return { kind: "claim" };
+        return { kind: "wait", reason: "the shards before it in the table are to be stamped first", soon: false };
+      }
+      if (others.some(isUsed)) {
         return { kind: "wait", reason: "it is empty beside shards that are not; looking twice", soon: true };
       }
       return { kind: "wait", reason: "it is empty, and not every shard of the table has been seen yet", soon: false };
@@ -95,8 +131,7 @@ function judgeWithoutLoss({ look, others, firstStart }: Situation): Verdict {
   }
 }
 
-interface Loss {
-  readonly what: string;
+interface Loss extends Told {
   /** Acknowledged writes are gone, not only perhaps. */
   readonly proven: boolean;
   /** Somebody else has noticed, and has stamped the shard since. */
@@ -106,20 +141,23 @@ interface Loss {
 function lossOf(situation: Situation): Loss | undefined {
   const { look, memory, fellBack, others, stillEmpty } = situation;
   const { sight } = look;
-  const lost = (what: string): Loss => ({ what, proven: true, stampedAnew: false });
+  const lost = (what: string, from = UNKNOWN): Loss => ({ what, from, proven: true, stampedAnew: false });
   switch (sight.kind) {
     case "partial":
       return lost(sight.what);
     case "empty":
       if (memory !== undefined) return lost("all its data is gone");
-      return stillEmpty && others.some(isStamped) ? lost("it is empty beside shards that are not") : undefined;
+      return stillEmpty && others.some(isUsed) ? lost("it is empty beside shards that are not") : undefined;
     case "ours":
       if (memory === undefined) return undefined;
       if (sight.generation !== memory.generation) {
         return { ...lost("its data was lost, and another sidecar has stamped it anew"), stampedAnew: true };
       }
-      if (fellBack > 0) return lost(`the last token of ${fellBack} slots fell back: acknowledged writes are gone`);
-      return lossByRestart(look.facts, memory, situation.now);
+      if (fellBack.slots > 0) {
+        const what = `the last token of ${fellBack.slots} slots fell back: acknowledged writes are gone`;
+        return lost(what, fellBack.since);
+      }
+      return lossByRestart(look.facts, memory);
     case "unseen":
     case "foreign":
       return undefined;
@@ -129,15 +167,27 @@ function lossOf(situation: Situation): Loss | undefined {
 }
 
 /** Data that is all there may still lack the last writes, which nothing in it shows. */
-function lossByRestart(facts: ServerFacts | undefined, memory: Memory, now: EpochMs): Loss | undefined {
+function lossByRestart(facts: ServerFacts | undefined, memory: Memory): Loss | undefined {
   if (facts === undefined || facts.runId === memory.runId || memory.runId === "") return undefined;
-  if (facts.uptimeMs > now - memory.seenAt + RESTART_SLACK_MS) {
-    return { what: "another server answers in its place", proven: true, stampedAnew: false };
+  if (facts.uptimeMs > memory.seenAgoMs + RESTART_SLACK_MS) {
+    return { what: "another server answers in its place", from: UNKNOWN, proven: true, stampedAnew: false };
   }
-  const kept = memory.persistence !== "snapshots" && memory.persistence !== "none";
-  return kept ? undefined : { what: "it restarted from a snapshot", proven: false, stampedAnew: false };
+  const perhaps = (what: string, from: EpochMs): Loss => ({ what, from, proven: false, stampedAnew: false });
+  switch (memory.persistence) {
+    case "aof_always":
+      return undefined;
+    case "aof_everysec":
+    case "aof_no":
+    case "aof_unknown": {
+      const from = epochMs(Math.max(0, memory.seenAt - UNSYNCED_MS[memory.persistence]));
+      return perhaps("it restarted, and its log is not synced at every write: the last ones may be gone", from);
+    }
+    default:
+      return perhaps("it restarted from a snapshot: what was written since may be gone", memory.snapshotAt);
+  }
 }
 
-function isStamped(sight: Sight): boolean {
-  return sight.kind === "ours" || sight.kind === "partial";
+/** Somebody has been served from its table: a shard that is new would not be beside it. */
+function isUsed(sight: Sight): boolean {
+  return sight.kind === "partial" || isOfWonTable(sight);
 }

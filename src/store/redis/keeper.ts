@@ -6,9 +6,9 @@ import type { Logger } from "../../telemetry/logger.ts";
 import { type Connection, isLoading } from "./connection.ts";
 import type { Persistence } from "./inspect.ts";
 import type { Journal } from "./journal.ts";
-import { judge, type Memory, type Verdict } from "./judge.ts";
+import { judge, type Memory, type Situation, type Told, type Verdict } from "./judge.ts";
 import { ACCEPT_LOSS_KEY, GENERATION_KEY, headerKey } from "./keys.ts";
-import { inspect, type Look, lookAt, newMarker, type Sight } from "./look.ts";
+import { inspect, isOfWonTable, type Look, lookAt, newMarker, type Sight, wonMarker } from "./look.ts";
 import type { Scripts } from "./scripts.ts";
 import type { ShardTable } from "./table.ts";
 
@@ -34,8 +34,8 @@ export interface KeeperDeps {
   readonly clock: Clock;
   readonly connection: Connection;
   readonly journal: Journal;
-  /** What is seen of the other shards, and whether all have been seen empty at once. */
-  readonly beside: () => { readonly others: readonly Sight[]; readonly firstStart: boolean };
+  /** What is seen of the other shards. */
+  readonly beside: () => Pick<Situation, "others" | "before">;
   /** Something else is seen of this shard than before. */
   readonly onSight: () => void;
   readonly state: () => ShardState;
@@ -52,8 +52,10 @@ export class Keeper {
   /** Highest token of each slot that this process was given; 0 = none. */
   readonly #highest = new Float64Array(SLOT_COUNT);
   #sight: Sight = { kind: "unseen" };
-  #memory: Omit<Memory, "seenAt"> | undefined;
+  #memory: Omit<Memory, "seenAt" | "seenAgoMs"> | undefined;
   #seenAt = epochMs(0);
+  /** The same moment by {@link monotonicMs}: a clock that steps is no restart of a server. */
+  #seenAtMonotonic = 0;
   /** When it was first found empty beside shards that are not, by {@link monotonicMs}. */
   #emptySince: number | undefined;
   /** Counts connections: what was learnt on an older one does not count. */
@@ -78,6 +80,7 @@ export class Keeper {
   /** The shard has just answered with its data. */
   seen(): void {
     this.#seenAt = this.#deps.clock.now();
+    this.#seenAtMonotonic = monotonicMs();
   }
 
   /** Remembers the highest token of a slot, to notice when the shard comes back without it. */
@@ -88,12 +91,14 @@ export class Keeper {
 
   /** What was learnt so far is of an older connection. */
   disconnected(): void {
-    this.#epoch += 1;
-    this.#cancelLook();
+    this.#forgetConnection();
+    const { kind } = this.#sight;
+    // Others are stamped or served on the word of these two, so they hold only while they can be looked at.
+    if (kind === "empty" || (kind === "ours" && !isOfWonTable(this.#sight))) this.#see({ kind: "unseen" });
   }
 
   close(): void {
-    this.disconnected();
+    this.#forgetConnection();
     this.#stopInspecting();
   }
 
@@ -103,6 +108,11 @@ export class Keeper {
     if (this.#deps.state().kind === "down") return;
     this.#lookAgain = this.#looking;
     if (!this.#looking) void this.#lookOnce();
+  }
+
+  #forgetConnection(): void {
+    this.#epoch += 1;
+    this.#cancelLook();
   }
 
   async #lookOnce(): Promise<void> {
@@ -130,18 +140,21 @@ export class Keeper {
   }
 
   async #judge(look: Look, epoch: number): Promise<void> {
-    const { journal, beside, strict, clock } = this.#deps;
+    const { journal, beside, strict } = this.#deps;
     if (look.sight.kind !== "empty") this.#emptySince = undefined;
-    this.#see(look.sight); // so that a table which is empty as a whole is known from here on
+    this.#see(look.sight); // so that others know it when they are judged
     journal.found(look.findings);
     const verdict = judge({
       ...beside(),
       look,
-      memory: this.#memory && { ...this.#memory, seenAt: this.#seenAt },
+      memory: this.#memory && {
+        ...this.#memory,
+        seenAt: this.#seenAt,
+        seenAgoMs: monotonicMs() - this.#seenAtMonotonic,
+      },
       fellBack: this.#fellBack(look),
       stillEmpty: this.#emptySince !== undefined && monotonicMs() - this.#emptySince >= SECOND_LOOK_MS,
       strict,
-      now: clock.now(),
     });
     await this.#obey(verdict, look, epoch);
   }
@@ -155,12 +168,28 @@ export class Keeper {
     switch (verdict.kind) {
       case "serve":
         return this.#serve(look, look.sight.kind === "ours" ? look.sight.generation : "", verdict.loss);
-      case "stamp": {
-        const generation = await this.#stamp(look);
+      case "claim":
+        await this.#stamp(look, JSON.stringify(this.#newMarker(look, false)));
+        if (epoch === this.#epoch) this.look(); // a look after all stamping decides
+        return;
+      case "win": {
+        const { sight } = look;
+        if (sight.kind !== "ours") return;
+        const stamped = await this.#stamp(look, wonMarker(look.marker));
         if (epoch !== this.#epoch) return;
-        if (generation === undefined) return this.look();
-        this.#see({ kind: "ours", generation, accepted: look.acceptLoss });
-        return this.#serve(look, generation, verdict.loss);
+        if (!stamped) return this.look();
+        this.#see({ ...sight, tableWon: true });
+        return this.#serve(look, sight.generation, verdict.loss);
+      }
+      case "stamp": {
+        const marker = this.#newMarker(look, verdict.tableWon);
+        const stamped = await this.#stamp(look, JSON.stringify(marker));
+        if (epoch !== this.#epoch) return;
+        if (!stamped) return this.look();
+        this.#lost(verdict.loss);
+        const { generation, accepted, tableWon } = marker;
+        this.#see({ kind: "ours", generation, accepted, tableWon });
+        return tableWon ? this.#serve(look, generation, undefined) : this.look();
       }
       case "wait":
         if (verdict.soon) this.#emptySince ??= monotonicMs();
@@ -174,29 +203,38 @@ export class Keeper {
     }
   }
 
-  /** The new generation; undefined when somebody else was here between the look and this. */
-  async #stamp(look: Look): Promise<string | undefined> {
-    const { connection, table, name, scripts } = this.#deps;
-    const marker = newMarker(table, { shard: name, runId: look.facts?.runId ?? "", accepted: look.acceptLoss });
-    const keys = [GENERATION_KEY, ACCEPT_LOSS_KEY, ...table.slotsOf(name).map(headerKey)];
-    const args = [table.stamp, look.marker, JSON.stringify(marker)];
-    const [outcome] = (await connection.run(scripts.stamp, keys, args)) as [Buffer]; // a word leads the reply
-    return outcome.toString() === "stamped" ? marker.generation : undefined;
+  #newMarker({ facts, acceptLoss }: Look, tableWon: boolean) {
+    const { table, name } = this.#deps;
+    return newMarker(table, { shard: name, runId: facts?.runId ?? "", accepted: acceptLoss, tableWon });
   }
 
-  #serve(look: Look, generation: string, loss: string | undefined): void {
-    if (loss !== undefined) {
-      this.#deps.journal.lost(loss, this.#memory === undefined ? epochMs(0) : this.#seenAt);
-      this.#highest.fill(0);
-    }
-    this.#memory = { generation, runId: look.facts?.runId ?? "", persistence: look.facts?.persistence };
+  /** False when somebody else was here between the look and this. */
+  async #stamp(look: Look, marker: string): Promise<boolean> {
+    const { connection, table, name, scripts } = this.#deps;
+    const keys = [GENERATION_KEY, ACCEPT_LOSS_KEY, ...table.slotsOf(name).map(headerKey)];
+    const args = [table.stamp, look.marker, marker];
+    const [outcome] = (await connection.run(scripts.stamp, keys, args)) as [Buffer]; // a word leads the reply
+    return outcome.toString() === "stamped";
+  }
+
+  #lost(loss: Told | undefined): void {
+    if (loss !== undefined) this.#deps.journal.lost(loss.what, loss.from);
+  }
+
+  #serve({ facts }: Look, generation: string, loss: Told | undefined): void {
+    this.#lost(loss);
+    if (generation !== this.#memory?.generation) this.#highest.fill(0);
+    const { runId = "", persistence, snapshotAt = epochMs(0) } = facts ?? {};
+    this.#memory = { generation, runId, persistence, snapshotAt };
     this.seen();
     this.#deps.become({ kind: "serving" });
   }
 
-  #fellBack({ lastTokens }: Look): number {
+  #fellBack({ lastTokens }: Look): Situation["fellBack"] {
     const slots = this.#deps.table.slotsOf(this.#deps.name);
-    return lastTokens.filter((token, n) => token < (this.#highest[slots[n] ?? 0] ?? 0)).length;
+    const fallen = lastTokens.filter((token, n) => token < (this.#highest[slots[n] ?? 0] ?? 0));
+    const lowest = fallen.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    return { slots: fallen.length, since: epochMs(fallen.length === 0 ? 0 : Math.floor(lowest / 1000)) };
   }
 
   /** Between looks: findings change, and another sidecar may have noticed a loss that this one slept through. */

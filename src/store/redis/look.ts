@@ -24,6 +24,8 @@ export interface Marker {
   readonly runId: string;
   /** An operator had accepted the loss of what was here before. */
   readonly accepted: boolean;
+  /** Somebody has seen every shard of the table stamped: from then on each is served whatever becomes of the others. */
+  readonly tableWon: boolean;
 }
 
 /** What one look at a shard amounts to. */
@@ -33,8 +35,8 @@ export type Sight =
   /** Neither stamps nor marker. */
   | { readonly kind: "empty" }
   /** Ours, but not whole: `what` is gone. */
-  | { readonly kind: "partial"; readonly what: string }
-  | { readonly kind: "ours"; readonly generation: string; readonly accepted: boolean }
+  | { readonly kind: "partial"; readonly what: string; readonly tableWon: boolean }
+  | { readonly kind: "ours"; readonly generation: string; readonly accepted: boolean; readonly tableWon: boolean }
   /** Of another table, or of another shard of this one. `what` says whose. */
   | { readonly kind: "foreign"; readonly what: string };
 
@@ -134,12 +136,23 @@ export function sightOf(
   }
   const missing = headers.filter((header) => header === null).length;
   if (missing === headers.length && markerText === "") return { kind: "empty" };
-  if (missing > 0) return { kind: "partial", what: `${missing} of ${headers.length} slot headers are gone` };
-  if (marker === undefined) return { kind: "partial", what: "the marker of its generation is gone" };
-  return { kind: "ours", generation: marker.generation, accepted: marker.accepted };
+  const tableWon = marker?.tableWon === true;
+  if (missing > 0) return { kind: "partial", what: `${missing} of ${headers.length} slot headers are gone`, tableWon };
+  if (marker === undefined) return { kind: "partial", what: "the marker of its generation is gone", tableWon };
+  return { kind: "ours", generation: marker.generation, accepted: marker.accepted, tableWon };
 }
 
-export function newMarker(table: ShardTable, of: Pick<Marker, "shard" | "runId" | "accepted">): Marker {
+/** It says that every shard of its table was seen stamped, once. */
+export function isOfWonTable(sight: Sight): boolean {
+  return (sight.kind === "ours" || sight.kind === "partial") && sight.tableWon;
+}
+
+/** The marker's text once the whole table is won; the data it names is the same. */
+export function wonMarker(text: string): string {
+  return JSON.stringify({ ...parseMarker(text), tableWon: true });
+}
+
+export function newMarker(table: ShardTable, of: Pick<Marker, "shard" | "runId" | "accepted" | "tableWon">): Marker {
   const { names, stamp } = table;
   return { layout: LAYOUT_VERSION, generation: uniqueId(), table: names, stamp: stamp.toString("hex"), ...of };
 }

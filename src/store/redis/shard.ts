@@ -132,8 +132,8 @@ export class Shard {
   }
 
   #disconnected(): void {
-    this.#keeper.disconnected();
     this.#become({ kind: "down", reason: "it cannot be reached" });
+    this.#keeper.disconnected();
   }
 
   #become(state: ShardState): void {

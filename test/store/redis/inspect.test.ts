@@ -86,7 +86,7 @@ describe("an inspection", () => {
 describe("what a server says of itself", () => {
   const facts = (parts: Partial<ServerFacts>): ServerFacts => ({
     ...{ runId: "r", uptimeMs: 1, version: "7.2.4", role: "master", maxmemoryPolicy: "noeviction" },
-    ...{ persistence: "aof_always", ...parts },
+    ...{ persistence: "aof_always", snapshotAt: epochMs(0), ...parts },
   });
   const codes = (parts: Partial<ServerFacts>) => findingsOf(facts(parts), 0, 0).map(({ code }) => code);
 
@@ -110,6 +110,13 @@ describe("what a server says of itself", () => {
     expect(serverFacts(info, undefined).persistence).toBe("aof_unknown");
     expect(serverFacts("aof_enabled:0\r\nrdb_saves:0", undefined).persistence).toBe("none");
     expect(serverFacts("aof_enabled:0\r\nrdb_saves:2", undefined).persistence).toBe("snapshots");
+  });
+
+  it("tells what its last snapshot holds for sure: all from before it was begun", () => {
+    const at = (info: string) => serverFacts(info, undefined).snapshotAt;
+    expect(at("rdb_last_save_time:1800000000\r\nrdb_last_bgsave_time_sec:30")).toBe(1_799_999_969_000);
+    expect(at("rdb_last_save_time:1800000000\r\nrdb_last_bgsave_time_sec:-1")).toBe(1_799_999_999_000);
+    expect(at("role:master")).toBe(0);
   });
 
   it("is not blamed for a clock that the round trip alone may explain", () => {
