@@ -15,6 +15,8 @@ import type { Harness } from "../conformance/harness.ts";
 
 /** A sweep that does not come while a test runs, ms. */
 const NEVER = 2 ** 31 - 1;
+/** Turns of the event loop without a write after which none is on its way: between two flushes lies one. */
+const IDLE_TURNS = 4;
 /** First byte of the entries that list unfinished records. */
 const LISTED = "u".charCodeAt(0);
 
@@ -74,7 +76,7 @@ export async function openEmbedded(parts: EmbeddedParts = {}): Promise<EmbeddedH
       const held = unpackAnyhow(database().read(key));
       if (held !== undefined) drop(id, held, writes);
       await database().write(writes.filter(({ key: [kind] }) => kind !== LISTED));
-      for (let turn = 0; turn < 2 || writing > 0; turn++) await setImmediate();
+      for (let idle = 0; idle < IDLE_TURNS; idle = writing > 0 ? 0 : idle + 1) await setImmediate();
     } while (database().read(key) !== undefined);
   };
   let harness: EmbeddedHarness | undefined;

@@ -7,8 +7,8 @@
  *   have two winners.
  * - Our stamp, whole, of a table that is won, and the generation we knew: serve. A shard that is down does not matter
  *   to this one.
- * - Every shard of the table seen, and each empty or stamped in a table that is not won yet: nobody has used this table.
- *   Claim the first empty one, in the order of names, so that two tables meet on the first shard they share and only one
+ * - Every shard of the table seen, each empty or stamped in a table that is not won yet: nobody has used this table.
+ *   Claim the first empty one, in the order of names: two tables meet on the first shard they share, and only one
  *   goes on from there.
  * - Our stamp, in a table that is not won yet: once all shards carry it the table is won, and each marker says so.
  *   Nothing is served before. Who loses the race leaves its stamps where they are.
@@ -74,7 +74,7 @@ export type Verdict =
 /** A restart takes a moment; a server that has run longer than we have not seen the shard was never our server. */
 const RESTART_SLACK_MS = 2000 as DurationMs;
 
-/** How long a log may stay unsynced: every second is worst two; else as the system likes, which is about half a minute. */
+/** How long a log may stay unsynced, ms: every second is worst two; else as the system likes, about half a minute. */
 const UNSYNCED_MS = { aof_everysec: 2000, aof_no: 60_000, aof_unknown: 60_000 } as const;
 
 /** Start of a gap of which nobody knows when it began. */
