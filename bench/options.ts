@@ -19,9 +19,9 @@ interface Size {
 
 const QUICK: Size = { rounds: 5, burstMs: 400, warmUpMs: 1000, records: 50_000, embeddedSeconds: 10, secondsMax: 50 };
 const WHOLE: Size = {
-  rounds: 12,
+  rounds: 10,
   burstMs: 1000,
-  warmUpMs: 3000,
+  warmUpMs: 5000,
   records: 500_000,
   embeddedSeconds: 30,
   secondsMax: 220,

@@ -8,17 +8,15 @@ import {
   BATCH_ITEMS,
   DEADLINE_MS,
   FINGERPRINT_ALGORITHM,
+  FINISHED_RECORDS,
   LEASE_MS,
+  PREPARE_LOOPS,
   RETENTION_MS,
   randomFingerprint,
   randomKey,
   randomResult,
 } from "./payloads.ts";
 import type { Calls } from "./protocol.ts";
-
-/** Finished records that duplicates are sent for: more than any cache of one connection would hold by chance. */
-const FINISHED_RECORDS = 2000;
-const PREPARE_LOOPS = 32;
 
 /** Calls a server through grpc-js, one channel a variant, which is one connection. */
 export function grpcWork(address: string, calls: Calls): Work {

@@ -13,6 +13,9 @@ export const DEADLINE_MS = 10_000;
 export const FINGERPRINT_ALGORITHM = "sha256";
 /** Items of a batch. */
 export const BATCH_ITEMS = 100;
+/** Records that duplicates are sent for, and how many callers at once finish them beforehand. */
+export const FINISHED_RECORDS = 500;
+export const PREPARE_LOOPS = 32;
 
 /** What idempotency keys are: random, so that no two calls touch neighbouring records. */
 export function randomKey(): string {

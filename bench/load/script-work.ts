@@ -1,10 +1,16 @@
 import { readFileSync } from "node:fs";
 import { Redis } from "ioredis";
 import { expectAnswer, repeat, type Stopwatch, type Work } from "./loops.ts";
-import { LEASE_MS, RETENTION_MS, randomFingerprint, randomKey, randomResult } from "./payloads.ts";
+import {
+  FINISHED_RECORDS,
+  LEASE_MS,
+  PREPARE_LOOPS,
+  RETENTION_MS,
+  randomFingerprint,
+  randomKey,
+  randomResult,
+} from "./payloads.ts";
 
-const FINISHED_RECORDS = 2000;
-const PREPARE_LOOPS = 32;
 /** Bytes that Begin returns of a started record, and those of them that Complete compares. */
 const HEADER_BYTES = 21;
 const TOKEN_BYTES = 13;

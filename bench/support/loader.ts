@@ -6,6 +6,8 @@ import type { Started, Workplace } from "./workplace.ts";
 const LOADER = fileURLToPath(new URL("../load/main.ts", import.meta.url));
 /** How much longer than it was meant to an order may take, ms: more than the deadline of a single call. */
 const OVERTIME_MS_MAX = 15_000;
+/** How long a variant may take to be prepared, ms: all of them are at once, and on a busy machine. */
+const PREPARE_MS_MAX = 60_000;
 /** An order without its id, whichever it is. */
 type Wanted = Order extends infer O ? (O extends Order ? Omit<O, "id"> : never) : never;
 
@@ -32,7 +34,7 @@ export class Loader {
   }
 
   async prepare(variant: string, workload: Workload): Promise<void> {
-    await this.#order({ order: "prepare", variant, workload }, OVERTIME_MS_MAX);
+    await this.#order({ order: "prepare", variant, workload }, PREPARE_MS_MAX);
   }
 
   async burst(variant: string, options: BurstOptions): Promise<Burst> {
