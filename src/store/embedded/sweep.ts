@@ -1,7 +1,7 @@
 import { type Clock, monotonicMs } from "../../base/clock.ts";
-import { later } from "../../base/units.ts";
+import { type FencingToken, later } from "../../base/units.ts";
 import { every, pause } from "../../base/wait.ts";
-import { stillFences } from "../../domain/record.ts";
+import { isFinished, stillFences } from "../../domain/record.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { GroupCommit } from "./commit.ts";
 import type { Database, Write } from "./database.ts";
@@ -102,12 +102,14 @@ export class Sweep {
   #settle({ id, second, token }: ExpiryEntry, database: Database): boolean {
     const { commit } = this.#deps;
     const own = { key: expiryKey(second, id, token), value: undefined };
-    if (token !== undefined) {
-      commit.tidy([own, { key: bodyKey(id, token), value: undefined }]);
-      return true;
-    }
     if (commit.pending(id) !== undefined) return false;
     const value = database.read(recordKey(id));
+    if (token !== undefined) {
+      // A completion restored under the same token has a body of its own, and an entry of its own for it.
+      const body = { key: bodyKey(id, token), value: undefined };
+      commit.tidy(keepsBodyPast(value, token, second) ? [own] : [own, body]);
+      return true;
+    }
     if (value === undefined || sweepAtOf(value) !== second) commit.tidy([own]);
     else this.#judge(id, value);
     return true;
@@ -132,4 +134,11 @@ export class Sweep {
       commit.add({ id, held: undefined, writes, housekeeping: true });
     }
   }
+}
+
+/** Whether the record's body is that of the attempt with this token, and due later than `second`. */
+function keepsBodyPast(value: Buffer | undefined, token: FencingToken, second: number): boolean {
+  const held = unpackAnyhow(value);
+  if (held === undefined || !held.bodyApart || !isFinished(held.record)) return false;
+  return held.record.token === token && secondOf(held.record.resultUntil) > second;
 }
