@@ -12,6 +12,7 @@ const RANKS: Readonly<Record<string, number>> = {
   "src/domain/": 1,
   "src/telemetry/": 2,
   "src/store/": 2,
+  "src/store/redis-client/": 2,
   "src/store/observed.ts": 3,
   "src/store/embedded/": 3,
   "src/store/redis/": 3,
@@ -26,7 +27,8 @@ const RANKS: Readonly<Record<string, number>> = {
 /** The rooms that know about a package. One that is not named here may be used anywhere but in `base` and `domain`. */
 const PACKAGE_ROOMS: readonly (readonly [name: RegExp, rooms: readonly string[]])[] = [
   [/^(@grpc\/|grpc-)/, ["src/transport/", "src/cli/"]],
-  [/^ioredis$/, ["src/store/redis/", "src/store/redlock/"]],
+  [/^ioredis$/, ["src/store/redis-client/", "src/store/redis/", "src/store/redlock/"]],
+  [/^redlock$/, ["src/store/redlock/"]],
   [/^classic-level$/, ["src/store/embedded/"]],
   [/^pino$/, ["src/telemetry/"]],
   [/^canonicalize$/, ["src/domain/"]],

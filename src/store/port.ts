@@ -1,10 +1,22 @@
-import type { DurationMs, EpochMs, Slot } from "../base/units.ts";
+import type { DurationMs, EpochMs, FencingToken, Slot } from "../base/units.ts";
 import type { RecordAddress } from "../domain/address.ts";
 import type { BeginCommand, BeginOutcome } from "../domain/begin.ts";
 import type { CheckpointCommand, CheckpointOutcome } from "../domain/checkpoint.ts";
 import type { CompleteCommand, CompleteOutcome } from "../domain/complete.ts";
 import type { ForgetCommand, ForgetOutcome } from "../domain/forget.ts";
 import type { GetOutcome } from "../domain/get.ts";
+import type {
+  AcquireCommand,
+  AcquireOutcome,
+  CheckFenceOutcome,
+  ForceReleaseOutcome,
+  HeldLease,
+  LeaseAddress,
+  LeaseProof,
+  LeaseReleaseOutcome,
+  LeaseRenewCommand,
+  LeaseRenewOutcome,
+} from "../domain/lease.ts";
 import type { Seen, UnfinishedRecord, VisibleState } from "../domain/record.ts";
 import type { ReleaseCommand, ReleaseOutcome } from "../domain/release.ts";
 import type { RenewCommand, RenewOutcome } from "../domain/renew.ts";
@@ -41,6 +53,59 @@ export interface IdempotencyStore {
   /** Whether calls can be answered now, and what an operator should know. Reads no disk and no network. */
   status(): StoreStatus;
   close(): Promise<void>;
+}
+
+/**
+ * Exclusive leases. The tokens of one resource strictly increase. Every call settles within the store's own time limit,
+ * and rejects with `STORE_UNAVAILABLE` when its answer is unknown: call again with the same arguments. Trouble with the
+ * nodes is never told as `busy` or `lost`.
+ */
+export interface LeaseStore {
+  /** Repeated with the id of a live lease it gives that lease back, with the same token. */
+  acquire(at: LeaseAddress, command: AcquireCommand): Promise<AcquireOutcome>;
+  /** Never makes a lease shorter. */
+  renew(at: LeaseAddress, command: LeaseRenewCommand): Promise<LeaseRenewOutcome>;
+  release(at: LeaseAddress, proof: LeaseProof): Promise<LeaseReleaseOutcome>;
+  /** Undefined = nobody holds it. */
+  inspect(at: LeaseAddress): Promise<HeldLease | undefined>;
+  /** Leases that are held in a namespace; `cursor` as in {@link ListQuery}. */
+  list(query: LeaseQuery): Promise<{ readonly leases: readonly HeldLease[]; readonly next: string }>;
+  /** Ends a lease and raises the fence above its token. */
+  forceRelease(at: LeaseAddress): Promise<ForceReleaseOutcome>;
+  /** Rejects with `STORE_UNAVAILABLE` for a token above all that is known. */
+  checkFence(at: LeaseAddress, token: FencingToken): Promise<CheckFenceOutcome>;
+  /** As {@link IdempotencyStore.watch}, for the end of a lease. A store that has no such hints never calls `wake`. */
+  watch(at: LeaseAddress, wake: () => void): Watch;
+  status(): LeaseStoreStatus;
+  close(): Promise<void>;
+}
+
+export interface LeaseQuery {
+  readonly namespace: string;
+  readonly limit: number;
+  readonly cursor: string;
+}
+
+export interface LeaseStoreStatus {
+  /** `store`: the store of the records, as the only node. */
+  readonly kind: "store" | "quorum";
+  readonly serving: boolean;
+  /** Why not, for an operator; empty when serving. */
+  readonly reason: string;
+  /** Empty in kind `store`. */
+  readonly nodes: readonly LeaseNodeStatus[];
+  /** What keeps the tokens rising, in words. */
+  readonly fence: string;
+  readonly warnings: readonly Warning[];
+}
+
+export interface LeaseNodeStatus {
+  /** Host and port; never a credential. */
+  readonly address: string;
+  /** `joining`: it answers, but has lost what it knew, and votes again when that is safe. */
+  readonly state: "voting" | "unavailable" | "joining";
+  /** Why it does not vote, for an operator; empty when it does. */
+  readonly reason: string;
 }
 
 export interface Watch {

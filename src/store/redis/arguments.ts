@@ -13,7 +13,7 @@ import type { StoredResult } from "../../domain/result.ts";
 import { keptApart, packRecord, STATES } from "../packed.ts";
 import { EMPTY, packCheckpoint, packFingerprint, packResult } from "../packed-sections.ts";
 import type { ReadOptions } from "../port.ts";
-import type { Argument } from "./connection.ts";
+import type { Argument } from "../redis-client/connection.ts";
 import { bodyKey, headerKey, indexKey, recordKey } from "./keys.ts";
 
 /** No token of ours comes near it (it is a time in µs), and above it a Lua number is no longer exact. */

@@ -5,12 +5,12 @@ import type { DurationMs, Slot } from "../../base/units.ts";
 import { pause } from "../../base/wait.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { ShardStatus } from "../port.ts";
-import { RETRY_AFTER_MS } from "./connection.ts";
+import { RETRY_AFTER_MS } from "../redis-client/connection.ts";
+import { parseRedisUrl } from "../redis-client/url.ts";
 import { isOfWonTable } from "./look.ts";
 import type { Scripts } from "./scripts.ts";
 import { Shard } from "./shard.ts";
 import { type ShardTable, shardTable } from "./table.ts";
-import { parseRedisUrl } from "./url.ts";
 
 interface ShardAddress {
   readonly name: string;

@@ -3,7 +3,7 @@ import { type Clock, monotonicMs } from "../../base/clock.ts";
 import { epochMs, type FencingToken, SLOT_COUNT, type Slot } from "../../base/units.ts";
 import { every, later } from "../../base/wait.ts";
 import type { Logger } from "../../telemetry/logger.ts";
-import { type Connection, isLoading } from "./connection.ts";
+import { type Connection, isLoading } from "../redis-client/connection.ts";
 import type { Persistence } from "./inspect.ts";
 import type { Journal } from "./journal.ts";
 import { judge, type Memory, type Situation, type Told, type Verdict } from "./judge.ts";

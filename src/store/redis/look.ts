@@ -3,7 +3,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { uniqueId } from "../../base/random.ts";
 import { LAYOUT_VERSION } from "../packed.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection } from "../redis-client/connection.ts";
 import { type Finding, findingsOf, type ServerFacts, serverFacts } from "./inspect.ts";
 import { ACCEPT_LOSS_KEY, GENERATION_KEY, headerKey } from "./keys.ts";
 import { type ShardTable, STAMP_BYTES } from "./table.ts";

@@ -1,10 +1,10 @@
 import type { DurationMs } from "../../base/units.ts";
 import { type IdempotencyStore, StoreOpenError } from "../port.ts";
+import { parseRedisUrl } from "../redis-client/url.ts";
 import { Fleet, type FleetDeps } from "./fleet.ts";
 import { readScripts } from "./scripts.ts";
 import { RedisStore } from "./store.ts";
 import { Subscriber } from "./subscriber.ts";
-import { parseRedisUrl } from "./url.ts";
 
 export interface RedisStoreOptions extends Omit<FleetDeps, "scripts"> {
   /** Longest wait for the first look at all shards. */

@@ -5,6 +5,7 @@
  */
 import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import type { Script } from "../redis-client/script.ts";
 
 /** The transitions, each the twin of a file in `src/domain`. */
 const TRANSITIONS = ["begin", "complete", "renew", "checkpoint", "release", "resolve", "forget", "get"] as const;
@@ -12,12 +13,6 @@ const TRANSITIONS = ["begin", "complete", "renew", "checkpoint", "release", "res
 const UPKEEP = ["stamp", "time", "count", "drop"] as const;
 
 export type ScriptName = (typeof TRANSITIONS)[number] | (typeof UPKEEP)[number];
-
-export interface Script {
-  readonly text: string;
-  /** What Redis calls it by. */
-  readonly sha: string;
-}
 
 export type Scripts = Readonly<Record<ScriptName, Script>>;
 

@@ -4,7 +4,8 @@ import type { Random } from "../../base/random.ts";
 import type { DurationMs, FencingToken, Slot } from "../../base/units.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { ShardStatus } from "../port.ts";
-import { type Argument, Connection, RETRY_AFTER_MS } from "./connection.ts";
+import { type Argument, Connection, RETRY_AFTER_MS } from "../redis-client/connection.ts";
+import type { RedisPlace } from "../redis-client/url.ts";
 import type { Persistence } from "./inspect.ts";
 import { Journal } from "./journal.ts";
 import { Keeper, type KeeperDeps, LOOKING, type ShardState } from "./keeper.ts";
@@ -12,7 +13,6 @@ import type { Sight } from "./look.ts";
 import { type Reply, tagOf } from "./replies.ts";
 import type { ScriptName, Scripts } from "./scripts.ts";
 import type { ShardTable } from "./table.ts";
-import type { RedisPlace } from "./url.ts";
 
 export interface ShardDeps extends Pick<KeeperDeps, "beside"> {
   readonly name: string;

@@ -17,8 +17,8 @@ import {
   shardAndSlot,
   type Watch,
 } from "../port.ts";
+import type { Argument } from "../redis-client/connection.ts";
 import * as args from "./arguments.ts";
-import type { Argument } from "./connection.ts";
 import type { Fleet } from "./fleet.ts";
 import { DURABILITY } from "./inspect.ts";
 import { listRecords } from "./listing.ts";

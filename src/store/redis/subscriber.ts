@@ -2,7 +2,7 @@ import { Redis } from "ioredis";
 import { later } from "../../base/wait.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { Watch } from "../port.ts";
-import { type ConnectionDeps, redisOptions } from "./connection.ts";
+import { type ConnectionDeps, redisOptions } from "../redis-client/connection.ts";
 import { ENDED_CHANNEL } from "./keys.ts";
 
 /** A server that refuses to be subscribed to may come to allow it; waiters have their timers meanwhile. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseRedisUrl } from "../../../src/store/redis/url.ts";
+import { parseRedisUrl } from "../../../src/store/redis-client/url.ts";
 
 const FORMS: readonly (readonly [url: string, options: object, address: string])[] = [
   ["redis://h", { host: "h", port: 6379, db: 0 }, "h:6379"],

@@ -2,7 +2,7 @@ import { Command, Redis } from "ioredis";
 import { OncewardError } from "../../base/errors.ts";
 import type { Random } from "../../base/random.ts";
 import type { DurationMs } from "../../base/units.ts";
-import type { Script } from "./scripts.ts";
+import type { Script } from "./script.ts";
 import type { RedisPlace } from "./url.ts";
 
 export interface ConnectionDeps {
