@@ -42,11 +42,12 @@ export function storeWork(store: IdempotencyStore): Work {
           retentionFor: durationMs(0),
           lapsePolicy: "take_over",
           maxAttempts: 0,
+          ordering: undefined,
           traceparent: "",
           retention: RETENTION,
         }),
       );
-      expectAnswer("Begin of a new record", begun.kind, "started");
+      if (begun.kind !== "started") throw new Error(`Begin of a new record: ${begun.kind}`);
       const result = { body: randomResult(), contentType: "", metadata: {}, reference: "" };
       const completed = await stopwatch.time("Complete", () =>
         store.complete(address, {

@@ -35,16 +35,14 @@ export const ERRORS = {
       "The answer of this item would take the batch's response over the message limit; the item was carried out.",
     remedy: "Call this item singly, with the same arguments and the `attempt_id` of `ErrorInfo`.",
   },
-  ORDERING_NOT_OFFERED: {
-    status: "FAILED_PRECONDITION",
-    meaning:
-      "This version does not decide order: a Begin that carries `ordering` is refused rather than run out of turn.",
-    remedy: "Leave `ordering` away, or use a version that offers it.",
-  },
   SHUTTING_DOWN: {
     status: "UNAVAILABLE",
-    meaning: "The sidecar is stopping and ends this Session; of its calls those without an answer were not taken.",
-    remedy: "Open another Session, and send those calls again with the same arguments, `attempt_id` included.",
+    meaning:
+      "The sidecar is stopping and ends this stream: a Session's calls without an answer were not taken, and a " +
+      "KeepAlive's lease is renewed no more.",
+    remedy:
+      "Open another stream. Send a Session's calls again with the same arguments, `attempt_id` included; go on " +
+      "keeping a lease before the validity told last is over.",
   },
   INTERNAL: {
     status: "INTERNAL",

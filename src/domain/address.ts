@@ -10,11 +10,23 @@ export interface RecordAddress {
   readonly key: string;
 }
 
-/** Where a record lives. */
-export interface RecordPlace {
+/** Where a record or a stream lives. */
+export interface Place {
   /** 192 bits of SHA-256 over the length-prefixed parts, as 32 characters of [A-Za-z0-9_-]. */
   readonly id: string;
   readonly slot: Slot;
+}
+
+export interface RecordPlace extends Place {
+  /** Of its stream; undefined = it has none. */
+  readonly streamId: string | undefined;
+}
+
+/** The identity of a stream. */
+export interface StreamAddress {
+  readonly namespace: string;
+  /** Never empty. */
+  readonly stream: string;
 }
 
 /** Characters of base64url that hold 192 bits: out of reach of any search for a collision (2^96). */
@@ -27,8 +39,24 @@ const ID_LENGTH = 32;
  */
 export function placeOf(address: RecordAddress): RecordPlace {
   const digest = digestOf([address.namespace, address.operation, address.stream, address.key]);
-  const scope = address.stream === "" ? digest : digestOf([address.namespace, address.stream]);
-  return { id: digest.toString("base64url").slice(0, ID_LENGTH), slot: slot(scope.readUInt16BE(0) % SLOT_COUNT) };
+  const id = idOf(digest);
+  if (address.stream === "") return { id, slot: slotOf(digest), streamId: undefined };
+  const { id: streamId, slot } = streamPlaceOf(address);
+  return { id, slot, streamId };
+}
+
+/** A stream lives in the slot of its records. */
+export function streamPlaceOf({ namespace, stream }: StreamAddress): Place {
+  const digest = digestOf([namespace, stream]);
+  return { id: idOf(digest), slot: slotOf(digest) };
+}
+
+function idOf(digest: Buffer): string {
+  return digest.toString("base64url").slice(0, ID_LENGTH);
+}
+
+function slotOf(digest: Buffer): Slot {
+  return slot(digest.readUInt16BE(0) % SLOT_COUNT);
 }
 
 function digestOf(parts: readonly string[]): Buffer {

@@ -1,8 +1,8 @@
 import { assertNever } from "../base/assert.ts";
-import { after, type DurationMs, type EpochMs, type FencingToken } from "../base/units.ts";
+import { after, type DurationMs, type EpochMs } from "../base/units.ts";
 import type { RecordAddress } from "./address.ts";
 import { type Fingerprint, sameFingerprint } from "./fingerprint.ts";
-import { type Moment, mintToken, nowFor } from "./moment.ts";
+import { type Moment, mintToken, nowFor, streamOf } from "./moment.ts";
 import {
   type Decision,
   type FinishedRecord,
@@ -16,6 +16,7 @@ import {
   type StoredRecord,
   type UnfinishedRecord,
 } from "./record.ts";
+import { findPlace, leavePlace, type Ordering, type OutOfTurn, reserve } from "./stream.ts";
 
 export interface BeginCommand {
   /**
@@ -33,6 +34,8 @@ export interface BeginCommand {
   /** 0 = unlimited. */
   readonly maxAttempts: number;
   readonly traceparent: string;
+  /** Undefined = the place that the record has, if any. Needs an address with a stream. */
+  readonly ordering: Ordering | undefined;
   readonly retention: Retention;
 }
 
@@ -42,7 +45,18 @@ export type BeginOutcome =
   | ({ readonly kind: "in_progress" } & Seen<RunningRecord>)
   | ({ readonly kind: "backing_off" } & Seen<RetryableRecord>)
   | ({ readonly kind: "unresolved" } & Seen<UnfinishedRecord>)
-  | ({ readonly kind: "mismatch" } & Seen<UnfinishedRecord | FinishedRecord>);
+  | ({ readonly kind: "mismatch" } & Seen<UnfinishedRecord | FinishedRecord>)
+  | OutOfTurn;
+
+/** A Begin while it is decided. */
+interface Begin {
+  readonly address: RecordAddress;
+  readonly command: BeginCommand;
+  readonly at: Moment;
+  /** What lies at the address, absent or not. */
+  readonly record: StoredRecord | undefined;
+  readonly now: EpochMs;
+}
 
 /** Decides one Begin. The order of the cases is the contract's. */
 export function decideBegin(
@@ -52,41 +66,42 @@ export function decideBegin(
   at: Moment,
 ): Decision<BeginOutcome> {
   const now = nowFor(record, at);
-  if (!isPresent(record, now)) return start(undefined, address, command, mintToken(record, at), now);
+  const begin = { address, command, at, record, now };
+  if (!isPresent(record, now)) return startInTurn(undefined, begin);
   if (!sameFingerprint(record.fingerprint, command.fingerprints)) return duplicate({ kind: "mismatch", record, now });
   switch (record.state) {
     case "succeeded":
     case "failed":
       return duplicate({ kind: "replay", record, now });
     case "in_progress":
-      if (!isLive(record, now)) return beginAfterLapse(record, command, at, now);
+      if (!isLive(record, now)) return beginAfterLapse(record, begin);
       if (record.attemptId !== command.attemptId) return duplicate({ kind: "in_progress", record, now });
       return { outcome: { kind: "started", takeover: false, resumed: true, record, now } };
     case "dead_lettered":
       return duplicate({ kind: "unresolved", record, now });
     case "retryable":
-      if (outOfAttempts(record, command)) return deadLetter(record, command, now);
+      if (outOfAttempts(record, command)) return deadLetter(record, begin);
       if (now < record.retryAt) return duplicate({ kind: "backing_off", record, now });
-      return start(record, address, command, mintToken(record, at), now);
+      return startInTurn(record, begin);
     default:
       return assertNever(record);
   }
 }
 
-function beginAfterLapse(record: RunningRecord, command: BeginCommand, at: Moment, now: EpochMs) {
-  if (outOfAttempts(record, command)) return deadLetter(record, command, now);
-  if (record.lapsePolicy === "hold" || command.lapsePolicy === "hold") {
-    return duplicate({ kind: "unresolved", record, now });
+function beginAfterLapse(record: RunningRecord, begin: Begin): Decision<BeginOutcome> {
+  if (outOfAttempts(record, begin.command)) return deadLetter(record, begin);
+  if (record.lapsePolicy === "hold" || begin.command.lapsePolicy === "hold") {
+    return duplicate({ kind: "unresolved", record, now: begin.now });
   }
-  return start(record, record.address, command, mintToken(record, at), now);
+  return startInTurn(record, begin);
 }
 
 function outOfAttempts(record: UnfinishedRecord, command: BeginCommand): boolean {
   return command.maxAttempts > 0 && record.attempts >= command.maxAttempts;
 }
 
-function deadLetter(record: RunningRecord | RetryableRecord, command: BeginCommand, now: EpochMs) {
-  const { address, token, attempts, maybeExecuted, createdAt, fingerprint, traceparent, owner, checkpoint } = record;
+function deadLetter(record: RunningRecord | RetryableRecord, { command, at, now }: Begin): Decision<BeginOutcome> {
+  const { address, token, attempts, maybeExecuted, createdAt, fingerprint, traceparent, owner, ordering } = record;
   const dead = {
     state: "dead_lettered",
     endedBy: record.state === "retryable" ? record.endedBy : "lapsed",
@@ -95,23 +110,42 @@ function deadLetter(record: RunningRecord | RetryableRecord, command: BeginComma
     duplicates: record.duplicates,
     retentionFor: record.retentionFor,
     lastError: record.lastError,
-    ...{ address, token, attempts, maybeExecuted, createdAt, fingerprint, traceparent, owner, checkpoint },
+    checkpoint: record.checkpoint,
+    ...{ address, token, attempts, maybeExecuted, createdAt, fingerprint, traceparent, owner, ordering },
   } as const;
-  return { outcome: { kind: "unresolved", record: dead, now }, write: dead, duplicate: true } as const;
+  const decision = { outcome: { kind: "unresolved", record: dead, now }, write: dead, duplicate: true } as const;
+  if (ordering === undefined) return decision;
+  const left = leavePlace(streamOf(at), { ordering, token }, ordering.onTerminalFailure === "skip", now);
+  return left.stream === undefined ? decision : { ...decision, stream: left.stream };
+}
+
+/** Starts an attempt, if its place in the stream permits it. */
+function startInTurn(before: RunningRecord | RetryableRecord | undefined, begin: Begin): Decision<BeginOutcome> {
+  const ordering = begin.command.ordering ?? before?.ordering;
+  if (ordering === undefined) return start(before, undefined, begin);
+  const { recordId, stream } = streamOf(begin.at);
+  const place = findPlace(stream, ordering, recordId, begin.now);
+  if (place.kind === "refused") {
+    const decision = { outcome: place.why, duplicate: before !== undefined };
+    return place.write === undefined ? decision : { ...decision, stream: place.write };
+  }
+  const decision = start(before, ordering, begin);
+  const { token, leaseUntil } = decision.write;
+  const held = reserve(place.stream, ordering, { recordId, token }, leaseUntil, begin.now);
+  return { ...decision, stream: held };
 }
 
 function start(
   before: RunningRecord | RetryableRecord | undefined,
-  address: RecordAddress,
-  command: BeginCommand,
-  token: FencingToken,
-  now: EpochMs,
-): Decision<BeginOutcome> {
+  ordering: Ordering | undefined,
+  { address, command, at, now, record: found }: Begin,
+) {
+  const token = mintToken(found, at);
   const takeover = before?.state === "in_progress";
   const leaseUntil = after(now, command.leaseFor);
   const record: RunningRecord = {
     state: "in_progress",
-    address,
+    address: before?.address ?? address,
     token,
     attempts: (before?.attempts ?? 0) + 1,
     maybeExecuted: takeover || (before?.maybeExecuted ?? false),
@@ -124,6 +158,7 @@ function start(
     owner: command.owner,
     retentionFor: command.retentionFor,
     lastError: before?.lastError ?? "",
+    ordering,
     attemptId: command.attemptId,
     startedAt: now,
     leaseUntil,
@@ -131,9 +166,12 @@ function start(
     lapsePolicy: command.lapsePolicy,
     checkpoint: before?.checkpoint,
   };
-  return { outcome: { kind: "started", takeover, resumed: false, record, now }, write: record, lastToken: token };
+  const outcome = { kind: "started", takeover, resumed: false, record, now } as const;
+  return { outcome, write: record, lastToken: token };
 }
 
-function duplicate(outcome: Exclude<BeginOutcome, { kind: "started" }>): Decision<BeginOutcome> {
+type DuplicateOutcome = Exclude<BeginOutcome, { kind: "started" | OutOfTurn["kind"] }>;
+
+function duplicate(outcome: DuplicateOutcome): Decision<BeginOutcome> {
   return { outcome, duplicate: true };
 }

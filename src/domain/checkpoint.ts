@@ -1,7 +1,7 @@
 import { type DurationMs, timeLeft } from "../base/units.ts";
 import { type Moment, nowFor } from "./moment.ts";
 import type { Checkpoint, Decision, StoredRecord } from "./record.ts";
-import { holding, type Refusal, type RenewCommand, renewed } from "./renew.ts";
+import { holding, keepPlace, type Refusal, type RenewCommand, renewed } from "./renew.ts";
 
 /** Saves a recovery point and renews the lease. */
 export interface CheckpointCommand extends RenewCommand {
@@ -23,10 +23,13 @@ export function decideCheckpoint(
   const held = holding(record, command.token, now);
   if (held.kind !== "held") return { outcome: held };
   const before = held.record;
+  const renewal = renewed(before, command, now);
+  const place = keepPlace(renewal, at, now);
+  if (place === "gone") return { outcome: { kind: "fenced" } };
   if (command.step > 0n && before.checkpoint !== undefined && command.step < before.checkpoint.step) {
     return { outcome: { kind: "stale", leaseLeft: timeLeft(before.leaseUntil, now) } };
   }
   const checkpoint: Checkpoint = { name: command.name, step: command.step, data: command.data, savedAt: now };
-  const write = { ...renewed(before, command, now), checkpoint };
-  return { outcome: { kind: "saved", leaseLeft: timeLeft(write.leaseUntil, now) }, write };
+  const write = { ...renewal, checkpoint };
+  return { outcome: { kind: "saved", leaseLeft: timeLeft(write.leaseUntil, now) }, write, ...place };
 }

@@ -1,7 +1,7 @@
 import { after, type DurationMs, durationMs, type EpochMs, type FencingToken, longer } from "../base/units.ts";
 import type { RecordAddress } from "./address.ts";
 import { type Backoff, fullJitter } from "./backoff.ts";
-import { type Moment, nowFor } from "./moment.ts";
+import { type Moment, nowFor, streamOf } from "./moment.ts";
 import {
   type Decision,
   type FinishedRecord,
@@ -15,6 +15,7 @@ import {
   type UnfinishedRecord,
 } from "./record.ts";
 import { type StoredResult, sameResult } from "./result.ts";
+import { leavePlace, type Ordering } from "./stream.ts";
 
 export type CompletionKind = "succeeded" | "failed" | "retryable";
 
@@ -42,6 +43,8 @@ export type CompleteOutcome =
       /** The store had lost the record. */
       readonly restored: boolean;
     } & Seen<FinishedRecord | RetryableRecord>)
+  /** The result is kept; the place in the stream had gone to another, and the stream did not move. */
+  | ({ readonly kind: "superseded" } & Seen<FinishedRecord | RetryableRecord>)
   | ({ readonly kind: "already_stored"; readonly differs: boolean } & Seen<FinishedRecord | UnfinishedRecord>)
   | ({ readonly kind: "fenced" } & Seen)
   | { readonly kind: "not_found" };
@@ -71,7 +74,18 @@ export function decideComplete(
   }
   const late = record.state !== "in_progress" || !isLive(record, now);
   const next = command.kind === "retryable" ? retryable(record, command, now) : finished(record, command, now);
-  return { outcome: { kind: "stored", late, restored: false, record: next, now }, write: next };
+  const stored = { outcome: { kind: "stored", late, restored: false, record: next, now }, write: next } as const;
+  if (record.ordering === undefined) return stored;
+  const left = leavePlace(streamOf(at), { ...record, ordering: record.ordering }, commits(next, record.ordering), now);
+  const decision: Decision<CompleteOutcome> = left.superseded
+    ? { outcome: { kind: "superseded", record: next, now }, write: next }
+    : stored;
+  return left.stream === undefined ? decision : { ...decision, stream: left.stream };
+}
+
+/** Whether a record that ends so moves its stream. */
+export function commits({ state }: StoredRecord, { onTerminalFailure }: Ordering): boolean {
+  return state === "succeeded" || (state === "failed" && onTerminalFailure === "skip");
 }
 
 /**
@@ -161,10 +175,10 @@ function retryable(before: UnfinishedRecord, command: CompleteCommand, now: Epoc
 /** What stays of an attempt that ended without an effect. */
 export function endAttempt(before: UnfinishedRecord) {
   const { address, token, attempts, maybeExecuted, createdAt, duplicates } = before;
-  const { fingerprint, traceparent, owner, retentionFor, lastError, checkpoint } = before;
+  const { fingerprint, traceparent, owner, retentionFor, lastError, ordering, checkpoint } = before;
   return {
     state: "retryable",
     ...{ address, token, attempts, maybeExecuted, createdAt, duplicates },
-    ...{ fingerprint, traceparent, owner, retentionFor, lastError, checkpoint },
+    ...{ fingerprint, traceparent, owner, retentionFor, lastError, ordering, checkpoint },
   } as const;
 }

@@ -1,6 +1,7 @@
 import { after, type DurationMs } from "../base/units.ts";
-import { type Moment, mintToken, nowFor } from "./moment.ts";
+import { type Moment, mintToken, nowFor, streamOf } from "./moment.ts";
 import { type Decision, type ForgottenRecord, isPresent, type StoredRecord } from "./record.ts";
+import { leavePlace } from "./stream.ts";
 
 export interface ForgetCommand {
   /** How long zombies of the record stay fenced: the longest a completion of theirs could still be restored. */
@@ -34,5 +35,7 @@ export function decideForget(
     retentionFor: record.retentionFor,
     lastError: "",
   };
-  return { outcome: { kind: "forgotten" }, write, lastToken: token };
+  const ordering = "ordering" in record ? record.ordering : undefined;
+  const left = ordering && leavePlace(streamOf(at), { ordering, token: record.token }, false, now);
+  return { outcome: { kind: "forgotten" }, write, lastToken: token, ...(left?.stream && { stream: left.stream }) };
 }

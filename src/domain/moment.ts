@@ -1,4 +1,6 @@
+import { invariant } from "../base/assert.ts";
 import { type EpochMs, type EpochUs, epochMs, type FencingToken, fencingToken, msOf } from "../base/units.ts";
+import type { InStream } from "./stream.ts";
 
 /**
  * When a transition is decided: the store's clock and the last fencing token its slot has minted. A transition never
@@ -7,6 +9,14 @@ import { type EpochMs, type EpochUs, epochMs, type FencingToken, fencingToken, m
 export interface Moment {
   readonly nowUs: EpochUs;
   readonly lastToken: FencingToken;
+  /** What decides about order; absent where the address has no stream. */
+  readonly inStream?: InStream;
+}
+
+/** What a record with an ordering is judged by: it has a stream, or it was never let in. */
+export function streamOf({ inStream }: Moment): InStream {
+  invariant(inStream !== undefined, "a record with an ordering has a stream");
+  return inStream;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { DurationMs, EpochMs, FencingToken } from "../base/units.ts";
 import type { RecordAddress } from "./address.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import { type StoredResult, withoutBody } from "./result.ts";
+import type { Ordering, Stream } from "./stream.ts";
 
 /** What a caller's lapse means for the next one: run again with a higher token, or stop for a human. */
 export type LapsePolicy = "take_over" | "hold";
@@ -15,6 +16,12 @@ export interface Checkpoint {
   readonly step: bigint;
   readonly data: Uint8Array;
   readonly savedAt: EpochMs;
+}
+
+/** An unfinished record keeps its place in its stream. */
+interface Placed {
+  /** Undefined = it has none. */
+  readonly ordering: Ordering | undefined;
 }
 
 interface RecordBase {
@@ -42,7 +49,7 @@ interface RecordBase {
 }
 
 /** An attempt holds a lease, live or lapsed (`now >= leaseUntil`: the effect may or may not have happened). */
-export interface RunningRecord extends RecordBase {
+export interface RunningRecord extends RecordBase, Placed {
   readonly state: "in_progress";
   readonly attemptId: string;
   readonly startedAt: EpochMs;
@@ -53,7 +60,7 @@ export interface RunningRecord extends RecordBase {
 }
 
 /** The last attempt ended without an effect; the next may start at `retryAt`. */
-export interface RetryableRecord extends RecordBase {
+export interface RetryableRecord extends RecordBase, Placed {
   readonly state: "retryable";
   readonly endedBy: Exclude<EndedBy, "lapsed">;
   readonly retryAt: EpochMs;
@@ -61,7 +68,7 @@ export interface RetryableRecord extends RecordBase {
 }
 
 /** Out of attempts: only a human, or the attempt itself coming back with the truth, moves it. */
-interface DeadLetteredRecord extends RecordBase {
+interface DeadLetteredRecord extends RecordBase, Placed {
   readonly state: "dead_lettered";
   readonly endedBy: EndedBy;
   readonly checkpoint: Checkpoint | undefined;
@@ -134,6 +141,8 @@ export interface Seen<R extends StoredRecord = StoredRecord> {
 export interface Decision<Outcome> {
   readonly outcome: Outcome;
   readonly write?: StoredRecord;
+  /** What the transition leaves of the address's stream; absent = it stays as it is. */
+  readonly stream?: Stream;
   readonly lastToken?: FencingToken;
   readonly duplicate?: boolean;
 }

@@ -1,8 +1,9 @@
 import { after, type FencingToken } from "../base/units.ts";
 import { endAttempt } from "./complete.ts";
-import { type Moment, nowFor } from "./moment.ts";
+import { type Moment, nowFor, streamOf } from "./moment.ts";
 import { type Decision, isPresent, type Retention, type StoredRecord } from "./record.ts";
 import { holding, type Refusal } from "./renew.ts";
+import { leavePlace } from "./stream.ts";
 
 export interface ReleaseCommand {
   readonly token: FencingToken;
@@ -31,5 +32,7 @@ export function decideRelease(
     updatedAt: now,
     expiresAt: after(now, command.retention.unfinished),
   } as const;
-  return { outcome: { kind: "released" }, write };
+  const { ordering, token } = held.record;
+  const left = ordering && leavePlace(streamOf(at), { ordering, token }, false, now);
+  return { outcome: { kind: "released" }, write, ...(left?.stream && { stream: left.stream }) };
 }

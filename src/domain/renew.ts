@@ -8,8 +8,9 @@ import {
   later,
   timeLeft,
 } from "../base/units.ts";
-import { type Moment, nowFor } from "./moment.ts";
+import { type Moment, nowFor, streamOf } from "./moment.ts";
 import { type Decision, type Retention, type RunningRecord, type StoredRecord, stillFences } from "./record.ts";
+import { extend, type Stream } from "./stream.ts";
 
 export interface RenewCommand {
   readonly token: FencingToken;
@@ -35,7 +36,21 @@ export function decideRenew(
   const held = holding(record, command.token, now);
   if (held.kind !== "held") return { outcome: held };
   const write = renewed(held.record, command, now);
-  return { outcome: { kind: "renewed", leaseLeft: timeLeft(write.leaseUntil, now) }, write };
+  const place = keepPlace(write, at, now);
+  if (place === "gone") return { outcome: { kind: "fenced" } };
+  return { outcome: { kind: "renewed", leaseLeft: timeLeft(write.leaseUntil, now) }, write, ...place };
+}
+
+/** Moves the end of a renewed attempt's place, if it has one, to the end of its lease. */
+export function keepPlace(
+  { ordering, token, leaseUntil }: RunningRecord,
+  at: Moment,
+  now: EpochMs,
+): { readonly stream?: Stream } | "gone" {
+  if (ordering === undefined) return {};
+  const { recordId, stream } = streamOf(at);
+  const kept = extend(stream, ordering, { recordId, token }, leaseUntil, now);
+  return kept === undefined ? "gone" : { stream: kept };
 }
 
 /** The running attempt that `token` is the current one of, or why there is none. */

@@ -1,6 +1,6 @@
 import { after, type FencingToken } from "../base/units.ts";
-import { endAttempt, finishing } from "./complete.ts";
-import { type Moment, nowFor } from "./moment.ts";
+import { commits, endAttempt, finishing } from "./complete.ts";
+import { type Moment, nowFor, streamOf } from "./moment.ts";
 import {
   type Decision,
   isFinished,
@@ -12,6 +12,7 @@ import {
   type UnfinishedRecord,
 } from "./record.ts";
 import type { StoredResult } from "./result.ts";
+import { leavePlace } from "./stream.ts";
 
 export type Resolution = "succeeded" | "failed" | "retry";
 
@@ -42,7 +43,9 @@ export function decideResolve(
   if (command.token !== 0n && command.token !== record.token) return { outcome: { kind: "fenced", record, now } };
   if (record.state === "in_progress" && isLive(record, now)) return { outcome: { kind: "in_progress", record, now } };
   const write = settle(record, command, now);
-  return { outcome: { kind: "resolved", record: write, now }, write };
+  const { ordering, token } = record;
+  const left = ordering && leavePlace(streamOf(at), { ordering, token }, commits(write, ordering), now);
+  return { outcome: { kind: "resolved", record: write, now }, write, ...(left?.stream && { stream: left.stream }) };
 }
 
 function settle(before: UnfinishedRecord, command: ResolveCommand, now: Seen["now"]): StoredRecord {
@@ -59,7 +62,7 @@ function settle(before: UnfinishedRecord, command: ResolveCommand, now: Seen["no
       expiresAt,
     };
   }
-  const { checkpoint: _, ...kept } = ended;
+  const { checkpoint: _, ordering: __, ...kept } = ended;
   const keepFor = before.retentionFor || command.retention.result;
   return {
     ...kept,

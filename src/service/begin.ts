@@ -6,6 +6,7 @@ import { duplicateRetryAfter } from "../domain/backoff.ts";
 import type { BeginCommand, BeginOutcome } from "../domain/begin.ts";
 import { type FingerprintInput, fingerprintsOf } from "../domain/fingerprint.ts";
 import type { LapsePolicy } from "../domain/record.ts";
+import type { Ordering } from "../domain/stream.ts";
 import type { Caller } from "./caller.ts";
 import { policies, retentionOf, type ServiceDeps } from "./context.ts";
 
@@ -21,6 +22,7 @@ export interface BeginCall {
   readonly lapsePolicy: LapsePolicy;
   readonly maxAttempts: number;
   readonly traceparent: string;
+  readonly ordering: Ordering | undefined;
 }
 
 export type BeginAnswer =
@@ -41,6 +43,7 @@ export async function begin(deps: ServiceDeps, call: BeginCall, caller: Caller):
     lapsePolicy: call.lapsePolicy,
     maxAttempts: call.maxAttempts,
     traceparent: call.traceparent,
+    ordering: call.ordering,
     retention: retentionOf(policy),
   };
   const asking = { answered: false };
@@ -49,8 +52,9 @@ export async function begin(deps: ServiceDeps, call: BeginCall, caller: Caller):
     deps.tally.count(call.address.namespace, "Begin", outcome.kind);
     return { kind: "decided", outcome, retryAfter: retryAfter(deps, outcome) };
   } catch (error) {
-    // Once it was told that another attempt is live, silence is no reason to run beside it.
-    if (!policy.fail_open || call.lapsePolicy === "hold" || asking.answered || !isUnavailable(error)) throw error;
+    // Once it was told that another attempt is live, silence is no reason to run beside it; nor to run out of turn.
+    const guarded = call.lapsePolicy === "hold" || call.ordering !== undefined || asking.answered;
+    if (!policy.fail_open || guarded || !isUnavailable(error)) throw error;
     deps.tally.count(call.address.namespace, "Begin", "started");
     deps.tally.countNotable("unguarded_start");
     deps.logger.warn({ namespace: call.address.namespace, err: error }, "the store is unreachable: running unguarded");
@@ -75,10 +79,17 @@ function beginOrWait(
 }
 
 function retryAfter(deps: ServiceDeps, outcome: BeginOutcome): DurationMs {
-  if (outcome.kind === "in_progress") {
-    return duplicateRetryAfter(timeLeft(outcome.record.leaseUntil, outcome.now), deps.random());
+  switch (outcome.kind) {
+    case "in_progress":
+      return duplicateRetryAfter(timeLeft(outcome.record.leaseUntil, outcome.now), deps.random());
+    case "backing_off":
+      return timeLeft(outcome.record.retryAt, outcome.now);
+    case "gap":
+    case "stream_busy":
+      return outcome.leaseLeft > 0 ? duplicateRetryAfter(outcome.leaseLeft, deps.random()) : durationMs(0);
+    default:
+      return durationMs(0);
   }
-  return durationMs(outcome.kind === "backing_off" ? timeLeft(outcome.record.retryAt, outcome.now) : 0);
 }
 
 function isUnavailable(error: unknown): boolean {

@@ -4,6 +4,7 @@ import type { RecordAddress } from "../domain/address.ts";
 import type { Fingerprint } from "../domain/fingerprint.ts";
 import type { Checkpoint } from "../domain/record.ts";
 import type { StoredResult } from "../domain/result.ts";
+import type { Ordering, OrderingMode } from "../domain/stream.ts";
 import { Writer } from "./packed-writer.ts";
 
 export const EMPTY = Buffer.alloc(0);
@@ -82,6 +83,40 @@ export function unpackAddress(bytes: Buffer): RecordAddress {
   const operation = cut(cut(1).readUInt8()).toString();
   const stream = cut(cut(2).readUInt16BE()).toString();
   return { namespace, operation, stream, key: bytes.toString("utf8", cut.offset()) };
+}
+
+/** Number on disk = position + 1. */
+const MODES: readonly OrderingMode[] = ["strict_next", "monotonic", "last_write_wins", "exact"];
+const ADOPTS = 1;
+const SKIPS = 2;
+
+export function writeOrdering(out: Writer, ordering: Ordering | undefined): void {
+  if (ordering === undefined) return;
+  const adopts = ordering.onUnknownStream === "adopt" ? ADOPTS : 0;
+  out.byte(MODES.indexOf(ordering.mode) + 1);
+  out.byte(adopts | (ordering.onTerminalFailure === "skip" ? SKIPS : 0));
+  for (const number of [ordering.sequence, ordering.epoch, ordering.tiebreak, ordering.initial]) out.big(number);
+}
+
+export function packOrdering(ordering: Ordering | undefined): Buffer {
+  return section((out) => writeOrdering(out, ordering));
+}
+
+export function unpackOrdering(bytes: Buffer): Ordering | undefined {
+  if (bytes.length === 0) return undefined;
+  const mode = MODES[bytes.readUInt8(0) - 1];
+  if (mode === undefined) throw new Error(`ordering mode ${bytes.readUInt8(0)}`);
+  const flags = bytes.readUInt8(1);
+  const number = (nth: number) => bytes.readBigUInt64BE(2 + nth * 8);
+  return {
+    mode,
+    sequence: number(0),
+    epoch: number(1),
+    tiebreak: number(2),
+    initial: number(3),
+    onUnknownStream: (flags & ADOPTS) === 0 ? "require_initial" : "adopt",
+    onTerminalFailure: (flags & SKIPS) === 0 ? "block" : "skip",
+  };
 }
 
 export function packCheckpoint(checkpoint: Checkpoint | undefined): Buffer {

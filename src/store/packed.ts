@@ -12,11 +12,12 @@
  * | 4 | 4 | attempts | | 60 | 1 | length of fingerprint |
  * | 8 | 8 | token | | 61 | 1 | length of trace |
  * | 16 | 6 | lease end, back-off end, or body's end, ms | | 62 | 2 | length of address |
- * | 22 | 6 | updated at, ms | | 64 | 2 | length of owner |
- * | 28 | 6 | expires at, ms | | 66 | 1 | length of attempt id |
- * | 34 | 6 | created at, ms | | 67 | 2 | length of last error |
- * | | | | | 69 | 4 | length of checkpoint |
- * | | | | | 73 | | the sections, in that order, then the result |
+ * | 22 | 6 | updated at, ms | | 64 | 1 | length of ordering |
+ * | 28 | 6 | expires at, ms | | 65 | 2 | length of owner |
+ * | 34 | 6 | created at, ms | | 67 | 1 | length of attempt id |
+ * | | | | | 68 | 2 | length of last error |
+ * | | | | | 70 | 4 | length of checkpoint |
+ * | | | | | 74 | | the sections, in that order, then the result |
  */
 import { OncewardError } from "../base/errors.ts";
 import { durationMs, type EpochMs, epochMs, fencingToken } from "../base/units.ts";
@@ -28,7 +29,7 @@ import * as section from "./packed-sections.ts";
 import { Writer } from "./packed-writer.ts";
 
 export const LAYOUT_VERSION = 1;
-export const HEADER_BYTES = 73;
+export const HEADER_BYTES = 74;
 /** Offset of the duplicates' counter, which stores write by itself. */
 export const DUPLICATES_OFFSET = 56;
 
@@ -69,6 +70,8 @@ export function packRecord(record: StoredRecord): Packed {
   section.writeTrace(out, record.traceparent);
   const addressAt = out.end;
   if (record.state !== "forgotten" && !("result" in record)) section.writeAddress(out, record.address);
+  const orderingAt = out.end;
+  if ("ordering" in record) section.writeOrdering(out, record.ordering);
   const ownerAt = out.end;
   out.text(record.owner);
   const attemptIdAt = out.end;
@@ -83,11 +86,12 @@ export function packRecord(record: StoredRecord): Packed {
   packHeader(packed, record, apart);
   packed.writeUInt8(traceAt - HEADER_BYTES, 60);
   packed.writeUInt8(addressAt - traceAt, 61);
-  packed.writeUInt16BE(ownerAt - addressAt, 62);
-  packed.writeUInt16BE(attemptIdAt - ownerAt, 64);
-  packed.writeUInt8(lastErrorAt - attemptIdAt, 66);
-  packed.writeUInt16BE(checkpointAt - lastErrorAt, 67);
-  packed.writeUInt32BE(resultAt - checkpointAt, 69);
+  packed.writeUInt16BE(orderingAt - addressAt, 62);
+  packed.writeUInt8(ownerAt - orderingAt, 64);
+  packed.writeUInt16BE(attemptIdAt - ownerAt, 65);
+  packed.writeUInt8(lastErrorAt - attemptIdAt, 67);
+  packed.writeUInt16BE(checkpointAt - lastErrorAt, 68);
+  packed.writeUInt32BE(resultAt - checkpointAt, 70);
   return { record: packed, body: apart ? result?.body : undefined };
 }
 
@@ -154,10 +158,11 @@ function unpack(bytes: Buffer, lookedUp: RecordAddress | undefined, body: Buffer
   const fingerprint = section.unpackFingerprint(cut(bytes.readUInt8(60)));
   const traceparent = section.unpackTrace(cut(bytes.readUInt8(61)));
   const packedAddress = cut(bytes.readUInt16BE(62));
-  const owner = cut(bytes.readUInt16BE(64)).toString();
-  const attemptId = cut(bytes.readUInt8(66)).toString();
-  const lastError = cut(bytes.readUInt16BE(67)).toString();
-  const checkpoint = section.unpackCheckpoint(cut(bytes.readUInt32BE(69)));
+  const ordering = section.unpackOrdering(cut(bytes.readUInt8(64)));
+  const owner = cut(bytes.readUInt16BE(65)).toString();
+  const attemptId = cut(bytes.readUInt8(67)).toString();
+  const lastError = cut(bytes.readUInt16BE(68)).toString();
+  const checkpoint = section.unpackCheckpoint(cut(bytes.readUInt32BE(70)));
   const result = bytes.subarray(cut.offset());
   const address = packedAddress.length > 0 ? section.unpackAddress(packedAddress) : lookedUp;
   if (address === undefined) throw new Error("no address");
@@ -166,36 +171,13 @@ function unpack(bytes: Buffer, lookedUp: RecordAddress | undefined, body: Buffer
   if (result.length > 0 && state !== "succeeded" && state !== "failed") throw new Error("bytes behind the end");
   const deadline = instant(bytes, 16);
   const mark = instant(bytes, 40);
-  const base = {
-    address,
-    token: fencingToken(bytes.readBigUInt64BE(8)),
-    attempts: bytes.readUInt32BE(4),
-    maybeExecuted: (flags & FLAG.maybeExecuted) !== 0,
-    createdAt: instant(bytes, 34),
-    updatedAt: instant(bytes, 22),
-    expiresAt: instant(bytes, 28),
-    duplicates: bytes.readUInt32BE(DUPLICATES_OFFSET),
-    fingerprint,
-    traceparent,
-    owner,
-    retentionFor: durationMs(bytes.readUIntBE(50, 6)),
-    lastError,
-  };
+  const base = { address, fingerprint, traceparent, owner, lastError, ...unpackNumbers(bytes) };
   const done = (record: StoredRecord) => ({ record, bodyApart, waited: (flags & FLAG.waited) !== 0 });
   switch (state) {
     case "in_progress": {
       const lapsePolicy = (flags & FLAG.hold) !== 0 ? "hold" : "take_over";
-      const leaseFor = durationMs(bytes.readUInt32BE(46));
-      return done({
-        ...base,
-        state,
-        attemptId,
-        startedAt: mark,
-        leaseUntil: deadline,
-        leaseFor,
-        lapsePolicy,
-        checkpoint,
-      });
+      const lease = { startedAt: mark, leaseUntil: deadline, leaseFor: durationMs(bytes.readUInt32BE(46)) };
+      return done({ ...base, state, ordering, attemptId, ...lease, lapsePolicy, checkpoint });
     }
     case "succeeded":
     case "failed": {
@@ -205,15 +187,29 @@ function unpack(bytes: Buffer, lookedUp: RecordAddress | undefined, body: Buffer
     case "retryable": {
       const endedBy = endedByOf(bytes);
       if (endedBy === "lapsed") throw new Error("a lapsed attempt is not retryable");
-      return done({ ...base, state, endedBy, retryAt: deadline, checkpoint });
+      return done({ ...base, state, endedBy, retryAt: deadline, ordering, checkpoint });
     }
     case "dead_lettered":
-      return done({ ...base, state, endedBy: endedByOf(bytes), checkpoint });
+      return done({ ...base, state, endedBy: endedByOf(bytes), ordering, checkpoint });
     case "forgotten":
       return done({ ...base, state });
     default:
       throw new Error(`state ${bytes.readUInt8(1)}`);
   }
+}
+
+/** What every record has in its header. */
+function unpackNumbers(bytes: Buffer) {
+  return {
+    token: fencingToken(bytes.readBigUInt64BE(8)),
+    attempts: bytes.readUInt32BE(4),
+    maybeExecuted: (bytes.readUInt8(2) & FLAG.maybeExecuted) !== 0,
+    createdAt: instant(bytes, 34),
+    updatedAt: instant(bytes, 22),
+    expiresAt: instant(bytes, 28),
+    duplicates: bytes.readUInt32BE(DUPLICATES_OFFSET),
+    retentionFor: durationMs(bytes.readUIntBE(50, 6)),
+  };
 }
 
 function endedByOf(bytes: Buffer): EndedBy {

@@ -1,5 +1,6 @@
 import type { DurationMs, EpochMs, FencingToken, Slot } from "../base/units.ts";
-import type { RecordAddress } from "../domain/address.ts";
+import type { RecordAddress, StreamAddress } from "../domain/address.ts";
+import type { AdvanceCommand, AdvanceOutcome } from "../domain/advance.ts";
 import type { BeginCommand, BeginOutcome } from "../domain/begin.ts";
 import type { CheckpointCommand, CheckpointOutcome } from "../domain/checkpoint.ts";
 import type { CompleteCommand, CompleteOutcome } from "../domain/complete.ts";
@@ -20,7 +21,9 @@ import type {
 import type { Seen, UnfinishedRecord, VisibleState } from "../domain/record.ts";
 import type { ReleaseCommand, ReleaseOutcome } from "../domain/release.ts";
 import type { RenewCommand, RenewOutcome } from "../domain/renew.ts";
+import type { ResetCommand, ResetOutcome } from "../domain/reset.ts";
 import type { ResolveCommand, ResolveOutcome } from "../domain/resolve.ts";
+import type { Standing } from "../domain/standing.ts";
 
 export interface ReadOptions {
   /**
@@ -46,6 +49,8 @@ export interface IdempotencyStore {
   resolve(at: RecordAddress, command: ResolveCommand): Promise<ResolveOutcome>;
   forget(at: RecordAddress, command: ForgetCommand): Promise<ForgetOutcome>;
   get(at: RecordAddress, options?: ReadOptions): Promise<GetOutcome>;
+  /** The streams that the records of this store have their places in. */
+  readonly sequences: SequenceStore;
   /** Unfinished records of one namespace, from an index; never by scanning records. */
   list(query: ListQuery): Promise<ListPage>;
   /** Calls `wake` whenever an attempt of the address may have ended: a hint, not a promise, so pair it with a timer. */
@@ -53,6 +58,14 @@ export interface IdempotencyStore {
   /** Whether calls can be answered now, and what an operator should know. Reads no disk and no network. */
   status(): StoreStatus;
   close(): Promise<void>;
+}
+
+/** Streams without records: the same atomic steps, on the same state. Settles and rejects as {@link IdempotencyStore}. */
+export interface SequenceStore {
+  advance(at: StreamAddress, command: AdvanceCommand): Promise<AdvanceOutcome>;
+  reset(at: StreamAddress, command: ResetCommand): Promise<ResetOutcome>;
+  /** Undefined = nobody knows the stream. */
+  read(at: StreamAddress): Promise<Standing | undefined>;
 }
 
 /**

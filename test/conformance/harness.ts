@@ -1,4 +1,5 @@
-import type { RecordAddress } from "../../src/domain/address.ts";
+import type { RecordAddress, StreamAddress } from "../../src/domain/address.ts";
+import type { Stream } from "../../src/domain/stream.ts";
 import type { IdempotencyStore } from "../../src/store/port.ts";
 
 /** A store under a clock that only the test moves. */
@@ -10,6 +11,8 @@ export interface Harness {
   advance(ms: number): Promise<void>;
   /** Removes one record as an eviction or a failover would: without a trace, past the store's own code. */
   lose(address: RecordAddress): Promise<void>;
+  /** Puts another state in place of a stream's, past the store's own code; undefined = it is lost. */
+  putStream(at: StreamAddress, stream: Stream | undefined): Promise<void>;
   close(): Promise<void>;
 }
 

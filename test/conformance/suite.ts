@@ -11,9 +11,12 @@ import type { Harness, OpenHarness } from "./harness.ts";
 import { lapseCases } from "./lapse.cases.ts";
 import { listCases } from "./list.cases.ts";
 import { lossCases } from "./loss.cases.ts";
+import { orderingCases } from "./ordering.cases.ts";
+import { orderingRaceCases } from "./ordering-race.cases.ts";
 import { raceCases } from "./race.cases.ts";
 import { resolveCases } from "./resolve.cases.ts";
 import { retentionCases } from "./retention.cases.ts";
+import { sequenceCases } from "./sequence.cases.ts";
 import { watchCases } from "./watch.cases.ts";
 
 /**
@@ -47,6 +50,9 @@ export function conformance(name: string, open: OpenHarness): void {
     clockCases(on);
     lossCases(on);
     watchCases(on);
+    orderingCases(on);
+    sequenceCases(on);
+    orderingRaceCases(on);
     raceCases(on);
   });
 }

@@ -20,7 +20,7 @@ describe("the place of a record", () => {
     [at("payments.eu-1", "списать", "流", "🔑"), "o7b1bRnWYQmreIqvtDMH0g8uWG2Uhfi7", 2413],
     [at("n", "a", "b", "c\0d"), "_na27cJk1luNzto5Ntyv7e0er9DlrF4S", 2385],
   ])("of %o is frozen", (address, id, slot) => {
-    expect(placeOf(address)).toEqual({ id, slot });
+    expect(placeOf(address)).toMatchObject({ id, slot });
   });
 
   it("is an id of 32 characters that needs no escaping anywhere, and a slot", () => {

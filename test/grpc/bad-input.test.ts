@@ -197,21 +197,28 @@ describe("a bad call with a token", () => {
 });
 
 describe("ordering", () => {
-  it("is refused with FAILED_PRECONDITION rather than run out of turn", async () => {
+  it("is refused with everything that is wrong with it", async () => {
+    const highest = String(2n ** 64n - 1n);
     const refusal = await refusalOf(
-      client.begin({ address: { ...AT, stream: "s" }, ordering: { sequence: 1, mode: "STRICT_NEXT" } }),
-    );
-    expect(refusal).toMatchObject({
-      code: "FAILED_PRECONDITION",
-      errorInfo: { reason: "ORDERING_NOT_OFFERED", domain: "onceward" },
-    });
-  });
-
-  it("does not hide what else is wrong", async () => {
-    const refusal = await refusalOf(
-      client.begin({ address: { key: "", stream: "s" }, ordering: { sequence: 1, mode: "STRICT_NEXT" } }),
+      client.begin({
+        address: { key: "", stream: "" },
+        ordering: { sequence: highest, mode: "MODE_UNSPECIFIED", initial: highest, onUnknownStream: 9 as never },
+      }),
     );
     expect(refusal.code).toBe("INVALID_ARGUMENT");
-    expect(badFields(refusal)).toEqual(["address.key"]);
+    expect(badFields(refusal)).toEqual([
+      "address.key",
+      "ordering",
+      "ordering.initial",
+      "ordering.mode",
+      "ordering.on_unknown_stream",
+      "ordering.sequence",
+    ]);
+  });
+
+  it("is refused in EXACT when its first version is 0, which nothing leads to", async () => {
+    const ordering = { sequence: 1, mode: "EXACT", initial: 0 } as const;
+    const refusal = await refusalOf(client.begin({ address: { ...AT, stream: "s" }, ordering }));
+    expect(badFields(refusal)).toEqual(["ordering.initial"]);
   });
 });

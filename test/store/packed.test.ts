@@ -5,6 +5,7 @@ import { durationMs, epochMs, fencingToken } from "../../src/base/units.ts";
 import type { RecordAddress } from "../../src/domain/address.ts";
 import { isFinished, type StoredRecord } from "../../src/domain/record.ts";
 import { SMALL_BODY_BYTES_MAX, type StoredResult, storeResult, withoutBody } from "../../src/domain/result.ts";
+import type { Ordering } from "../../src/domain/stream.ts";
 import {
   DUPLICATES_OFFSET,
   HEADER_BYTES,
@@ -56,6 +57,20 @@ const result: fc.Arbitrary<StoredResult | undefined> = fc.option(
   { nil: undefined },
 );
 
+const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+const ordering: fc.Arbitrary<Ordering | undefined> = fc.option(
+  fc.record({
+    mode: fc.constantFrom("strict_next", "monotonic", "last_write_wins", "exact"),
+    sequence: u64,
+    epoch: u64,
+    tiebreak: u64,
+    initial: u64,
+    onUnknownStream: fc.constantFrom("require_initial", "adopt"),
+    onTerminalFailure: fc.constantFrom("block", "skip"),
+  }),
+  { nil: undefined },
+);
+
 const base = {
   address,
   token: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(fencingToken),
@@ -81,6 +96,7 @@ const record: fc.Arbitrary<StoredRecord> = fc.oneof(
     leaseUntil: instant,
     leaseFor: u32.map(durationMs),
     lapsePolicy: fc.constantFrom("take_over" as const, "hold" as const),
+    ordering,
     checkpoint,
   }),
   fc.record({
@@ -88,12 +104,14 @@ const record: fc.Arbitrary<StoredRecord> = fc.oneof(
     state: fc.constant("retryable" as const),
     endedBy: fc.constantFrom(...ended),
     retryAt: instant,
+    ordering,
     checkpoint,
   }),
   fc.record({
     ...base,
     state: fc.constant("dead_lettered" as const),
     endedBy: fc.constantFrom(...ended, "lapsed" as const),
+    ordering,
     checkpoint,
   }),
   fc.record({

@@ -61,6 +61,7 @@ export function beginCommand(parts: BeginParts = {}): BeginCommand {
     lapsePolicy: "take_over",
     maxAttempts: 0,
     traceparent: "",
+    ordering: undefined,
     ...parts,
     leaseFor: durationMs(parts.leaseFor ?? LEASE),
     retentionFor: durationMs(parts.retentionFor ?? 0),

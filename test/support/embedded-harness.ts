@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../../src/base/clock.ts";
 import { epochMs, epochUs } from "../../src/base/units.ts";
-import { placeOf } from "../../src/domain/address.ts";
+import { placeOf, streamPlaceOf } from "../../src/domain/address.ts";
 import { type Database, openDatabase, type Write } from "../../src/store/embedded/database.ts";
 import { drop, unpackAnyhow } from "../../src/store/embedded/held.ts";
-import { EVERY_KEY, recordKey } from "../../src/store/embedded/keys.ts";
+import { EVERY_KEY, recordKey, streamKey } from "../../src/store/embedded/keys.ts";
 import { openEmbeddedStore } from "../../src/store/embedded/open.ts";
+import { packStream } from "../../src/store/packed-stream.ts";
 import type { IdempotencyStore } from "../../src/store/port.ts";
 import { silentLogger } from "../../src/telemetry/logger.ts";
 import type { Harness } from "../conformance/harness.ts";
@@ -95,6 +96,8 @@ export async function openEmbedded(parts: EmbeddedParts = {}): Promise<EmbeddedH
       nowUs += ms * 1000;
     },
     lose: (address) => lose(placeOf(address).id),
+    putStream: (at, stream) =>
+      database().write([{ key: streamKey(streamPlaceOf(at).id), value: stream && packStream(stream) }]),
     keys: async () => (await database().keys(EVERY_KEY, 1_000_000)).map((key) => key.toString("latin1")),
     tamper: (writes) => database().write(writes),
     close: async () => {

@@ -1,11 +1,14 @@
 /** Random histories of a few addresses: what may happen, as data that does not depend on any store. */
 import fc from "fast-check";
+import type { AdvanceCommand } from "../../src/domain/advance.ts";
 import type { VisibleState } from "../../src/domain/record.ts";
+import type { ResetCommand } from "../../src/domain/reset.ts";
+import type { Ordering, OrderingMode, Stream } from "../../src/domain/stream.ts";
 import type { BeginParts, CheckpointParts, CompleteParts, RenewParts, ResolveParts } from "./commands.ts";
 import { DAY, fingerprint, HIGHEST_TOKEN, HOUR, MINUTE, result, resultOf, SECOND } from "./commands.ts";
 
 /** How many addresses a history has: few, so that its calls meet. */
-export const ADDRESSES = 2;
+export const ADDRESSES = 3;
 
 /** Which token a call carries; seen from the address's record and the clock at that time. */
 export type TokenChoice =
@@ -20,6 +23,12 @@ export type ClockStep =
   | { readonly to: "deadline"; readonly of: Deadline; readonly plusMs: number };
 export type Deadline = "leaseUntil" | "retryAt" | "resultUntil" | "expiresAt";
 
+/** A stream's state, the reservation seen from the event's address and the clock at that time. */
+export interface StreamChoice extends Omit<Stream, "updatedAt" | "reservation"> {
+  readonly updatedMsAgo: number;
+  readonly reservation: { readonly place: Ordering; readonly revoked: boolean; readonly leftMs: number } | undefined;
+}
+
 type Call =
   | { readonly call: "begin"; readonly parts: BeginParts; readonly announce: boolean }
   | { readonly call: "complete"; readonly token: TokenChoice; readonly parts: CompleteParts }
@@ -30,6 +39,10 @@ type Call =
   | { readonly call: "forget"; readonly fenceFor: number }
   | { readonly call: "get"; readonly announce: boolean }
   | { readonly call: "lose" }
+  | { readonly call: "put_stream"; readonly stream: StreamChoice | undefined }
+  | { readonly call: "advance"; readonly command: AdvanceCommand }
+  | { readonly call: "reset"; readonly command: Omit<ResetCommand, "expectedLast">; readonly sees: "last" | bigint }
+  | { readonly call: "standing" }
   | { readonly call: "step"; readonly step: ClockStep }
   | {
       readonly call: "list";
@@ -101,6 +114,25 @@ const FINGERPRINTS = [
   [fingerprint("A", "new"), fingerprint("A")],
 ];
 
+/** Few, so that they meet, and those where a number of fewer bits would go wrong. */
+const PLACES = [0n, 1n, 1n, 2n, 2n, 3n, 4n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 64n - 2n];
+const place = fc.constantFrom(...PLACES);
+const ordering = fc.record({
+  mode: fc.constantFrom<OrderingMode[]>("strict_next", "strict_next", "monotonic", "last_write_wins", "exact"),
+  sequence: place,
+  epoch: fc.constantFrom(0n, 0n, 0n, 0n, 0n, 0n, 1n, 1n, 2n ** 32n, 2n ** 64n - 1n),
+  tiebreak: fc.constantFrom(0n, 1n, 2n ** 32n, 2n ** 64n - 1n),
+  initial: fc.constantFrom(1n, 1n, 1n, 0n, 2n, 2n ** 53n),
+  onUnknownStream: fc.constantFrom("require_initial" as const, "adopt" as const),
+  onTerminalFailure: fc.constantFrom("block" as const, "skip" as const),
+});
+/** As the transport makes it. */
+const placed = ordering.map((given) => ({
+  ...given,
+  tiebreak: given.mode === "last_write_wins" ? given.tiebreak : 0n,
+  initial: given.mode === "exact" && given.initial === 0n ? 1n : given.initial,
+}));
+
 const begin = fc.record({
   call: fc.constant("begin" as const),
   announce: fc.boolean(),
@@ -112,6 +144,7 @@ const begin = fc.record({
     retentionFor: retentionOrDefault,
     lapsePolicy: fc.constantFrom("take_over" as const, "take_over" as const, "take_over" as const, "hold" as const),
     maxAttempts: fc.constantFrom(0, 0, 0, 1, 2, 3),
+    ordering: fc.option(placed, { nil: undefined, freq: 2 }),
     traceparent: fc.constantFrom("", `00-${"ab".repeat(16)}-${"cd".repeat(8)}-01`),
     retention,
   }),
@@ -156,6 +189,39 @@ const resolve = fc.record({
   }),
 });
 
+const advance = fc.record({
+  call: fc.constant("advance" as const),
+  command: placed.chain(({ mode, sequence, epoch, tiebreak }) =>
+    fc.record({
+      ...{ mode: fc.constant(mode), sequence: fc.constant(sequence), epoch: fc.constant(epoch) },
+      tiebreak: fc.constant(tiebreak),
+      expected: mode === "exact" ? place : fc.constant(0n),
+      attemptId: fc.constantFrom("", "one", "two"),
+    }),
+  ),
+});
+/** States that calls alone come to too rarely. */
+const stream = fc.option(
+  fc.record({
+    epoch: fc.constantFrom(0n, 0n, 1n, 2n ** 32n),
+    last: fc.oneof(place, place, fc.constantFrom(-1n, 2n ** 64n - 1n, 2n ** 32n - 2n, 2n ** 32n)),
+    tiebreak: fc.constantFrom(0n, 1n, 2n ** 32n, 2n ** 64n - 1n),
+    advancedBy: fc.constantFrom("", "one"),
+    updatedMsAgo: fc.constantFrom(0, 0, SECOND, -SECOND),
+    reservation: fc.option(
+      fc.record({ place: placed, revoked: fc.boolean(), leftMs: fc.constantFrom(-1, 0, 1, 30 * SECOND) }),
+      { nil: undefined },
+    ),
+  }),
+  { nil: undefined, freq: 5 },
+);
+
+const reset = fc.record({
+  call: fc.constant("reset" as const),
+  command: fc.record({ to: place, onlyKnown: fc.boolean() }),
+  sees: fc.oneof({ weight: 4, arbitrary: fc.constant("last" as const) }, { weight: 1, arbitrary: place }),
+});
+
 /** Mostly to the ends of leases: much of what can happen begins there. */
 const DEADLINES = ["leaseUntil", "leaseUntil", "leaseUntil", "retryAt", "retryAt", "resultUntil", "expiresAt"] as const;
 const step = fc.record({
@@ -193,7 +259,11 @@ const call: fc.Arbitrary<Call> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ call: fc.constant("get" as const), announce: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ call: fc.constant("forget" as const), fenceFor: length }) },
   { weight: 1, arbitrary: fc.constant({ call: "lose" as const }) },
+  { weight: 5, arbitrary: fc.record({ call: fc.constant("put_stream" as const), stream }) },
   { weight: 2, arbitrary: list },
+  { weight: 5, arbitrary: advance },
+  { weight: 3, arbitrary: reset },
+  { weight: 4, arbitrary: fc.constant({ call: "standing" as const }) },
 );
 
 const event: fc.Arbitrary<Event> = fc

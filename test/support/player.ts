@@ -1,10 +1,18 @@
 /** Plays one history on several stores at once and gives back what each answered, in wrappings that compare. */
-import { durationMs } from "../../src/base/units.ts";
-import type { RecordAddress } from "../../src/domain/address.ts";
+import { durationMs, epochMs } from "../../src/base/units.ts";
+import { placeOf, type RecordAddress } from "../../src/domain/address.ts";
 import { isFinished, resultAt, type Seen, type StoredRecord } from "../../src/domain/record.ts";
+import type { Stream } from "../../src/domain/stream.ts";
 import type { Harness } from "../conformance/harness.ts";
 import * as commands from "./commands.ts";
-import { ADDRESSES, type ClockStep, type Deadline, type Event, type TokenChoice } from "./history.ts";
+import {
+  ADDRESSES,
+  type ClockStep,
+  type Deadline,
+  type Event,
+  type StreamChoice,
+  type TokenChoice,
+} from "./history.ts";
 import { plain } from "./plain.ts";
 import type { ReferenceHarness } from "./reference-store.ts";
 
@@ -30,6 +38,8 @@ export async function* play(reference: ReferenceHarness, others: readonly Harnes
       const event = { call: "get", announce: false, address } as const;
       yield { event, answers: await player.happen(event) } satisfies Round;
     }
+    const event = { call: "standing", address: 0 } as const;
+    yield { event, answers: await player.happen(event) } satisfies Round;
   } finally {
     await player.leave();
   }
@@ -79,7 +89,7 @@ class Player {
     return answers.map((answer) => comparable(answer));
   }
 
-  #answers(event: Event): Promise<readonly unknown[]> {
+  async #answers(event: Event): Promise<readonly unknown[]> {
     const at = this.#at(event);
     switch (event.call) {
       case "begin": {
@@ -113,6 +123,20 @@ class Player {
         return this.#each(({ store }) => store.get(at, { announce: event.announce }));
       case "lose":
         return this.#each((harness) => harness.lose(at));
+      case "put_stream": {
+        const stream = event.stream && this.#streamOf(event.stream, at);
+        return this.#each((harness) => harness.putStream(this.#scope, stream));
+      }
+      case "advance":
+        return this.#each(({ store }) => store.sequences.advance(this.#scope, event.command));
+      case "reset": {
+        const standing = await this.#reference.store.sequences.read(this.#scope);
+        const last = standing === undefined || standing.last < 0n ? undefined : standing.last;
+        const command = { ...event.command, expectedLast: event.sees === "last" ? last : event.sees };
+        return this.#each(({ store }) => store.sequences.reset(this.#scope, command));
+      }
+      case "standing":
+        return this.#each(({ store }) => store.sequences.read(this.#scope));
       case "step":
         return this.#advance(this.#stepMs(event.step, at));
       case "list":
@@ -124,6 +148,17 @@ class Player {
     const at = this.#addresses[event.address];
     if (at === undefined) throw new Error(`no address ${event.address}`);
     return at;
+  }
+
+  #streamOf({ updatedMsAgo, reservation, ...rest }: StreamChoice, at: RecordAddress): Stream {
+    const now = Math.floor(this.#reference.nowUs() / 1000);
+    const updatedAt = epochMs(now - updatedMsAgo);
+    const token = this.#reference.store.recordAt(at)?.token;
+    if (reservation === undefined || token === undefined) return { ...rest, updatedAt, reservation: undefined };
+    const { place, revoked, leftMs } = reservation;
+    const { sequence, tiebreak } = place;
+    const held = { recordId: placeOf(at).id, token, sequence, tiebreak, revoked, until: epochMs(now + leftMs) };
+    return { ...rest, updatedAt, reservation: held };
   }
 
   /** A token is never 0 and has 64 bits, as on the wire. */

@@ -2,8 +2,9 @@ import { Redis } from "ioredis";
 import { systemClock } from "../../src/base/clock.ts";
 import { systemRandom } from "../../src/base/random.ts";
 import { durationMs } from "../../src/base/units.ts";
-import { placeOf } from "../../src/domain/address.ts";
-import { bodyKey, recordKey } from "../../src/store/redis/keys.ts";
+import { placeOf, streamPlaceOf } from "../../src/domain/address.ts";
+import { packStream } from "../../src/store/packed-stream.ts";
+import { bodyKey, recordKey, streamKey } from "../../src/store/redis/keys.ts";
 import { openRedisStore, type RedisStoreOptions } from "../../src/store/redis/open.ts";
 import { shardTable } from "../../src/store/redis/table.ts";
 import { silentLogger } from "../../src/telemetry/logger.ts";
@@ -67,6 +68,12 @@ export async function openRedis(count: number): Promise<RedisHarness> {
     lose: async (address) => {
       const place = placeOf(address);
       await clients[table.ownerOf(place.slot)]?.del(recordKey(place), bodyKey(place));
+    },
+    putStream: async (at, stream) => {
+      const place = streamPlaceOf(at);
+      const client = clients[table.ownerOf(place.slot)];
+      if (stream === undefined) await client?.del(streamKey(place));
+      else await client?.set(streamKey(place), packStream(stream));
     },
     close: async () => {
       await store.close();

@@ -55,7 +55,14 @@ export function redisLab() {
 /** A store as the cases take it; its clock is the true one, so that nobody moves it. */
 export function live(store: IdempotencyStore): Harness {
   const not = () => Promise.reject(new Error("a store under the true clock"));
-  return { store, nowUs: () => Date.now() * 1000, advance: not, lose: not, close: () => store.close() };
+  return {
+    store,
+    nowUs: () => Date.now() * 1000,
+    advance: not,
+    lose: not,
+    putStream: not,
+    close: () => store.close(),
+  };
 }
 
 /** One shard named `main`. */

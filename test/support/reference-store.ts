@@ -1,5 +1,6 @@
-import { type EpochUs, epochUs, fencingToken } from "../../src/base/units.ts";
-import { placeOf, type RecordAddress } from "../../src/domain/address.ts";
+import { type EpochMs, type EpochUs, epochUs, fencingToken, msOf } from "../../src/base/units.ts";
+import { placeOf, type RecordAddress, type StreamAddress, streamPlaceOf } from "../../src/domain/address.ts";
+import { decideAdvance, type StreamDecision } from "../../src/domain/advance.ts";
 import { type BeginCommand, decideBegin } from "../../src/domain/begin.ts";
 import { type CheckpointCommand, decideCheckpoint } from "../../src/domain/checkpoint.ts";
 import { type CompleteCommand, decideComplete } from "../../src/domain/complete.ts";
@@ -9,8 +10,19 @@ import { type Moment, nowFor } from "../../src/domain/moment.ts";
 import { type Decision, isFinished, isPresent, type StoredRecord, visibleState } from "../../src/domain/record.ts";
 import { decideRelease, type ReleaseCommand } from "../../src/domain/release.ts";
 import { decideRenew, type RenewCommand } from "../../src/domain/renew.ts";
+import { decideReset } from "../../src/domain/reset.ts";
 import { decideResolve, type ResolveCommand } from "../../src/domain/resolve.ts";
-import type { IdempotencyStore, ListPage, ListQuery, ReadOptions, StoreStatus, Watch } from "../../src/store/port.ts";
+import { standingOf } from "../../src/domain/standing.ts";
+import type { Stream } from "../../src/domain/stream.ts";
+import type {
+  IdempotencyStore,
+  ListPage,
+  ListQuery,
+  ReadOptions,
+  SequenceStore,
+  StoreStatus,
+  Watch,
+} from "../../src/store/port.ts";
 import type { Harness } from "../conformance/harness.ts";
 
 interface Entry {
@@ -22,6 +34,7 @@ interface Entry {
 /** The decide functions over a Map: the shortest store that can be right, and what the others are compared with. */
 class ReferenceStore implements IdempotencyStore {
   readonly #entries = new Map<string, Entry>();
+  readonly #streams = new Map<string, Stream>();
   readonly #watches = new Map<string, Set<() => void>>();
   readonly #nowUs: () => EpochUs;
   #lastToken = fencingToken(0n);
@@ -92,6 +105,22 @@ class ReferenceStore implements IdempotencyStore {
     return { close: () => watchers.delete(wake) };
   }
 
+  readonly sequences: SequenceStore = {
+    advance: async (at, command) => this.#applyStream(at, (stream, now) => decideAdvance(stream, command, now)),
+    reset: async (at, command) => this.#applyStream(at, (stream, now) => decideReset(stream, command, now)),
+    read: async (at) => this.#applyStream(at, (stream, now) => ({ outcome: standingOf(stream, now) })),
+  };
+
+  #applyStream<Outcome>(
+    at: StreamAddress,
+    decide: (stream: Stream | undefined, now: EpochMs) => StreamDecision<Outcome>,
+  ): Outcome {
+    const { id } = streamPlaceOf(at);
+    const { outcome, stream } = decide(this.#streams.get(id), msOf(this.#nowUs()));
+    if (stream !== undefined) this.#streams.set(id, stream);
+    return outcome;
+  }
+
   status(): StoreStatus {
     const nothing = { shards: [], warnings: [], gaps: [] };
     return { kind: "embedded", serving: true, reason: "", durability: "none", ...nothing };
@@ -107,6 +136,12 @@ class ReferenceStore implements IdempotencyStore {
     this.#entries.delete(placeOf(at).id);
   }
 
+  putStream(at: StreamAddress, stream: Stream | undefined): void {
+    const { id } = streamPlaceOf(at);
+    if (stream === undefined) this.#streams.delete(id);
+    else this.#streams.set(id, stream);
+  }
+
   #moment(): Moment {
     return { nowUs: this.#nowUs(), lastToken: this.#lastToken };
   }
@@ -115,10 +150,13 @@ class ReferenceStore implements IdempotencyStore {
     at: RecordAddress,
     decide: (record: StoredRecord | undefined, moment: Moment) => Decision<Outcome>,
   ): Outcome {
-    const { id } = placeOf(at);
+    const { id, streamId } = placeOf(at);
     const before = this.#entries.get(id);
-    const { outcome, write, lastToken, duplicate } = decide(before?.record, this.#moment());
+    const inStream = streamId && { recordId: id, stream: this.#streams.get(streamId) };
+    const moment = { ...this.#moment(), ...(inStream && { inStream }) };
+    const { outcome, write, lastToken, stream, duplicate } = decide(before?.record, moment);
     if (lastToken !== undefined) this.#lastToken = lastToken;
+    if (stream !== undefined && streamId !== undefined) this.#streams.set(streamId, stream);
     const left = write ?? before?.record;
     if (left === undefined) return outcome;
     const ended = write !== undefined && write.state !== "in_progress";
@@ -150,6 +188,7 @@ export async function openReference(fromUs: number = Date.now() * 1000): Promise
       nowUs += ms * 1000;
     },
     lose: async (at) => store.lose(at),
+    putStream: async (at, stream) => store.putStream(at, stream),
     close: () => store.close(),
   };
 }

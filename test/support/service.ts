@@ -7,7 +7,8 @@ import type { Policies } from "../../src/config/settings.ts";
 import type { BeginCall } from "../../src/service/begin.ts";
 import type { Caller } from "../../src/service/caller.ts";
 import type { CompleteCall } from "../../src/service/complete.ts";
-import type { IdempotencyStore } from "../../src/store/port.ts";
+import { LeasesOnRecords } from "../../src/store/leases-on-records.ts";
+import type { IdempotencyStore, LeaseStore } from "../../src/store/port.ts";
 import { type Logger, silentLogger } from "../../src/telemetry/logger.ts";
 import { address } from "./commands.ts";
 
@@ -17,13 +18,16 @@ interface Given {
   /** What single namespaces say otherwise. */
   readonly namespaces?: Readonly<Record<string, Partial<Policies>>>;
   readonly logger?: Logger;
+  /** Where leases are kept; in the store itself where a test does not say. */
+  readonly leases?: LeaseStore;
 }
 
 /** What the operations lean on, chance held in the middle; `stopping` is aborted by the test. */
-export function serviceOver(store: IdempotencyStore, { env = {}, namespaces = {}, logger = silentLogger }: Given = {}) {
+export function serviceOver(store: IdempotencyStore, given: Given = {}) {
+  const { env = {}, namespaces = {}, logger = silentLogger, leases = new LeasesOnRecords(store) } = given;
   const stopping = new AbortController();
   const settings = { ...loadSettings(env).settings, namespaces: new Map(Object.entries(namespaces)) };
-  const deps = compose(settings, { store, logger, stopping: stopping.signal });
+  const deps = compose(settings, { store, leases, logger, stopping: stopping.signal });
   return { ...deps, random: () => 0.5, stop: () => stopping.abort() };
 }
 
@@ -46,6 +50,7 @@ export function beginCall(parts: Parts<BeginCall, "leaseFor" | "waitFor" | "rete
     lapsePolicy: "take_over",
     maxAttempts: 0,
     traceparent: "",
+    ordering: undefined,
     ...parts,
     leaseFor: durationMs(parts.leaseFor ?? 0),
     waitFor: durationMs(parts.waitFor ?? 0),

@@ -1,5 +1,6 @@
 import type { FencingToken } from "../../base/units.ts";
 import { later } from "../../base/wait.ts";
+import type { Stream } from "../../domain/stream.ts";
 import type { Write } from "./database.ts";
 import type { Held } from "./held.ts";
 import { TOKEN_KEY } from "./keys.ts";
@@ -11,11 +12,18 @@ const FLUSH_ENTRIES_MAX = 4000;
 /** Bytes the database adds to each entry, roughly. */
 const ENTRY_BYTES = 32;
 
+export interface KnownStream {
+  readonly id: string;
+  readonly stream: Stream;
+}
+
 /** What one transition leaves behind. */
 export interface Change {
   readonly id: string;
   /** Undefined = the record is gone. */
   readonly held: Held | undefined;
+  /** The record's stream, where the transition changes that too. */
+  readonly stream?: KnownStream | undefined;
   readonly writes: readonly Write[];
   readonly lastToken?: FencingToken | undefined;
   /** Says to callers nothing that was not true before, so no answer need wait for it. */
@@ -31,6 +39,12 @@ export interface Pending {
   readonly awaited: Flush | undefined;
 }
 
+/** A stream as it was decided, and not yet known to be on disk. */
+interface PendingStream {
+  readonly stream: Stream;
+  readonly awaited: Flush;
+}
+
 /** Transitions that become durable together. */
 export interface Flush {
   /** Settles once they are on disk, or are not known to be. */
@@ -40,6 +54,7 @@ export interface Flush {
 interface Gathered extends Flush {
   readonly writes: Write[];
   readonly ids: string[];
+  readonly streamIds: string[];
   readonly onDurable: (() => void)[];
   readonly resolve: () => void;
   readonly reject: (cause: unknown) => void;
@@ -65,6 +80,7 @@ export interface CommitDeps {
 export class GroupCommit {
   readonly #deps: CommitDeps;
   readonly #pending = new Map<string, Pending & { readonly flush: Gathered }>();
+  readonly #streams = new Map<string, PendingStream & { readonly flush: Gathered }>();
   /** Oldest first; the last one gathers. */
   readonly #queue: Gathered[] = [];
   #running: Gathered | undefined;
@@ -79,13 +95,31 @@ export class GroupCommit {
     return this.#pending.get(id);
   }
 
+  /** The stream as last decided, where that is not on disk yet. */
+  pendingStream(id: string): PendingStream | undefined {
+    return this.#streams.get(id);
+  }
+
   add(change: Change): Flush {
     const flush = this.#gather(change.writes);
+    if (change.stream !== undefined) this.#hold(change.stream, flush);
     if (change.lastToken !== undefined) flush.lastToken = change.lastToken;
     if (change.onDurable !== undefined) flush.onDurable.push(change.onDurable);
     flush.ids.push(change.id);
     this.#pending.set(change.id, { held: change.held, awaited: change.housekeeping ? undefined : flush, flush });
     return flush;
+  }
+
+  /** Adds a change of a stream that changes no record. */
+  addStream(known: KnownStream, writes: readonly Write[]): Flush {
+    const flush = this.#gather(writes);
+    this.#hold(known, flush);
+    return flush;
+  }
+
+  #hold({ id, stream }: KnownStream, flush: Gathered): void {
+    flush.streamIds.push(id);
+    this.#streams.set(id, { stream, awaited: flush, flush });
   }
 
   /** Adds writes that change no record. */
@@ -112,7 +146,8 @@ export class GroupCommit {
     if (last !== undefined && last.bytes < FLUSH_BYTES_MAX && last.writes.length < FLUSH_ENTRIES_MAX) return last;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     promise.catch(() => {}); // a flush of housekeeping has nobody who waits for it
-    const next = { done: promise, resolve, reject, writes: [], ids: [], onDurable: [], bytes: 0, lastToken: undefined };
+    const lists = { writes: [], ids: [], streamIds: [], onDurable: [] };
+    const next = { done: promise, resolve, reject, ...lists, bytes: 0, lastToken: undefined };
     this.#queue.push(next);
     this.#schedule();
     return next;
@@ -148,6 +183,7 @@ export class GroupCommit {
     if (this.#running !== flush) return; // came too late: it was given up
     this.#running = undefined;
     for (const id of flush.ids) if (this.#pending.get(id)?.flush === flush) this.#pending.delete(id);
+    for (const id of flush.streamIds) if (this.#streams.get(id)?.flush === flush) this.#streams.delete(id);
     flush.resolve();
     this.#schedule();
     for (const call of flush.onDurable) call();
@@ -159,6 +195,7 @@ export class GroupCommit {
     const lost = [flush, ...this.#queue.splice(0)];
     this.#running = undefined;
     this.#pending.clear();
+    this.#streams.clear();
     const fault = this.#deps.faultOf(cause);
     for (const one of lost) one.reject(fault);
     this.#deps.onFailure(cause);

@@ -64,6 +64,7 @@ export function unreadable(address: RecordAddress): Held {
     retentionFor: durationMs(0),
     lastError: "",
     endedBy: "lapsed",
+    ordering: undefined,
     checkpoint: undefined,
   };
   // Wherever its expiry entry stands, the sweep will find that it is not the record's any more.

@@ -6,6 +6,7 @@
  * |---|---|---|
  * | `m`, name | about the store: `layout`, its version; `token`, the last fencing token minted | |
  * | `r`, id | the second its expiry entry stands at (4), then the packed record | 25 |
+ * | `s`, id of a stream | a packed stream | 25 |
  * | `b`, id, token (8) | the body of a result that is kept apart; the token makes it one attempt's for ever | 33 |
  * | `e`, second (4), id | nothing: a record to be looked at by the sweep in that second | 29 |
  * | `e`, second (4), id, token (8) | nothing: a body whose retention ends in that second | 37 |
@@ -24,6 +25,7 @@ export const TOKEN_KEY = Buffer.from("mtoken");
 
 const ID_BYTES = 24;
 const RECORD = 0x72;
+const STREAM = 0x73;
 const BODY = 0x62;
 const EXPIRY = 0x65;
 const UNFINISHED = 0x75;
@@ -46,8 +48,16 @@ export function secondOf(instant: EpochMs): number {
 }
 
 export function recordKey(id: string): Buffer {
+  return idKey(RECORD, id);
+}
+
+export function streamKey(id: string): Buffer {
+  return idKey(STREAM, id);
+}
+
+function idKey(kind: number, id: string): Buffer {
   const key = Buffer.allocUnsafe(1 + ID_BYTES);
-  key[0] = RECORD;
+  key[0] = kind;
   key.write(id, 1, "base64url");
   return key;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { OncewardError } from "../../base/errors.ts";
 import { type EpochMs, type FencingToken, SLOT_COUNT } from "../../base/units.ts";
-import { placeOf, type RecordAddress } from "../../domain/address.ts";
+import { placeOf, type RecordAddress, type RecordPlace } from "../../domain/address.ts";
 import { type BeginCommand, decideBegin } from "../../domain/begin.ts";
 import { type CheckpointCommand, decideCheckpoint } from "../../domain/checkpoint.ts";
 import { type CompleteCommand, decideComplete } from "../../domain/complete.ts";
@@ -13,7 +13,7 @@ import { decideRelease, type ReleaseCommand } from "../../domain/release.ts";
 import { decideRenew, type RenewCommand } from "../../domain/renew.ts";
 import { decideResolve, type ResolveCommand } from "../../domain/resolve.ts";
 import type { Logger } from "../../telemetry/logger.ts";
-import type { IdempotencyStore, ListPage, ListQuery, ReadOptions, StoreStatus, Watch } from "../port.ts";
+import type { IdempotencyStore, ListPage, ListQuery, ReadOptions, SequenceStore, StoreStatus, Watch } from "../port.ts";
 import { type Flush, GroupCommit } from "./commit.ts";
 import type { Database, Write } from "./database.ts";
 import { Disk, SHARD } from "./disk.ts";
@@ -21,6 +21,8 @@ import { DuplicateCounts } from "./duplicates.ts";
 import { change, sweepAtOfStart } from "./held.ts";
 import { listUnfinished } from "./listing.ts";
 import { bodyIsMissing, type Found, Records } from "./records.ts";
+import { Sequences } from "./sequences.ts";
+import { Streams, writeOf } from "./streams.ts";
 import { Sweep } from "./sweep.ts";
 import { Watchers } from "./watchers.ts";
 
@@ -49,12 +51,14 @@ interface Transition<Outcome> {
 
 /** Records in a LevelDB of one directory, owned by this process. The domain decides; this keeps what it decided. */
 export class EmbeddedStore implements IdempotencyStore {
+  readonly sequences: SequenceStore;
   readonly #directory: string;
   readonly #clock: Clock;
   readonly #disk: Disk;
   readonly #commit: GroupCommit;
   readonly #counts: DuplicateCounts;
   readonly #records: Records;
+  readonly #streams: Streams;
   readonly #sweep: Sweep;
   readonly #watchers = new Watchers();
   /** Of the whole process: no two tokens are ever alike, whatever the address. */
@@ -78,6 +82,8 @@ export class EmbeddedStore implements IdempotencyStore {
     this.#commit = commit;
     this.#counts = counts;
     this.#records = new Records({ disk, commit, counts, logger });
+    this.#streams = new Streams({ disk, commit });
+    this.sequences = new Sequences({ streams: this.#streams, commit, clock });
     this.#sweep = new Sweep({ disk, commit, counts, clock, logger, everyMs: deps.sweepEveryMs });
   }
 
@@ -161,33 +167,40 @@ export class EmbeddedStore implements IdempotencyStore {
   async #transit<Outcome extends { readonly kind: string }>(at: RecordAddress, transition: Transition<Outcome>) {
     const place = placeOf(at);
     const found = transition.forgets ? this.#records.readToForget(place, at) : this.#records.read(place, at);
-    const decision = transition.decide(found.held?.record, { nowUs: this.#clock.nowUs(), lastToken: this.#lastToken });
-    const flush = this.#keep(place.id, found, decision, transition.sweepAt) ?? found.awaited;
+    const inStream = this.#streams.around(place);
+    const moment = { nowUs: this.#clock.nowUs(), lastToken: this.#lastToken, ...(inStream && { inStream }) };
+    const decision = transition.decide(found.held?.record, moment);
+    const flush = this.#keep(place, found, decision, transition.sweepAt);
     if (flush !== undefined) await flush.done;
+    else {
+      await found.awaited?.done;
+      await inStream?.awaited?.done;
+    }
     const { outcome } = decision;
     return bodyIsMissing(outcome, found) ? await this.#records.withBody(outcome, place.id) : outcome;
   }
 
   #keep(
-    id: string,
+    { id, streamId = "" }: RecordPlace,
     found: Found,
     decision: Decision<unknown>,
     sweepAt: Transition<unknown>["sweepAt"],
   ): Flush | undefined {
     const { write, lastToken, duplicate } = decision;
+    const stream = decision.stream && { id: streamId, stream: decision.stream };
+    const writes: Write[] = stream === undefined ? [] : [writeOf(streamId, stream.stream)];
     if (write === undefined) {
       if (duplicate) this.#counts.count(id);
-      return undefined;
+      return stream && this.#commit.addStream(stream, writes);
     }
     const next = duplicate ? { ...write, duplicates: write.duplicates + 1 } : write;
-    const writes: Write[] = [];
     const held = change({ id, before: found.held, next, sweepAt: sweepAt?.(next) ?? next.expiresAt }, writes);
     if (lastToken !== undefined) this.#lastToken = lastToken;
     this.#counts.settle(id);
     const before = found.held?.record;
     const ends = before?.state === "in_progress" && (next.state !== "in_progress" || next.token !== before.token);
     const onDurable = ends && this.#watchers.has(id) ? () => this.#watchers.wake(id) : undefined;
-    return this.#commit.add({ id, held, writes, lastToken, onDurable });
+    return this.#commit.add({ id, held, stream, writes, lastToken, onDurable });
   }
 
   async #reopened(reopen: EmbeddedDeps["reopen"]): Promise<Database> {

@@ -14,7 +14,7 @@ import { keptApart, packRecord, STATES } from "../packed.ts";
 import { EMPTY, packCheckpoint, packFingerprint, packResult } from "../packed-sections.ts";
 import type { ReadOptions } from "../port.ts";
 import type { Argument } from "../redis-client/connection.ts";
-import { bodyKey, headerKey, indexKey, recordKey } from "./keys.ts";
+import { bodyKey, headerKey, indexKey, recordKey, streamKey } from "./keys.ts";
 
 /** No token of ours comes near it (it is a time in µs), and above it a Lua number is no longer exact. */
 const TOKEN_MAX = 2n ** 53n;
@@ -24,6 +24,8 @@ export interface RecordKeys {
   readonly record: string;
   readonly body: string;
   readonly index: string;
+  /** Undefined where the address has no stream: then it is left away, being the last of every script's keys. */
+  readonly stream: string | undefined;
 }
 
 export function keysOf(address: RecordAddress, place: RecordPlace): RecordKeys {
@@ -32,6 +34,7 @@ export function keysOf(address: RecordAddress, place: RecordPlace): RecordKeys {
     record: recordKey(place),
     body: bodyKey(place),
     index: indexKey(place.slot, address.namespace),
+    stream: place.streamId === undefined ? undefined : streamKey({ id: place.streamId, slot: place.slot }),
   };
 }
 
@@ -66,6 +69,7 @@ function firstAttempt(address: RecordAddress, command: BeginCommand): StoredReco
     owner: command.owner,
     retentionFor: command.retentionFor,
     lastError: "",
+    ordering: command.ordering,
     attemptId: command.attemptId,
     startedAt: unset,
     leaseUntil: unset,

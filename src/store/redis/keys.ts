@@ -6,12 +6,13 @@
  * | `{owNNNN}h` | the slot's header: 16 bytes of stamp, then the last token minted, 8 bytes, big-endian |
  * | `{owNNNN}r<id>` | a record, packed |
  * | `{owNNNN}b<id>` | the body of its result, where that is kept apart |
+ * | `{owNNNN}s<id>` | a stream, packed |
  * | `{owNNNN}u:<namespace>` | its unfinished records: a sorted set of ids, by when the lease or the back-off ends |
  * | `onceward:generation` | which data this is: written once, when a shard is first stamped or has lost data |
  * | `onceward:accept-loss` | an operator's word that a strict sidecar may go on without what was lost |
  */
 import { SLOT_COUNT, type Slot } from "../../base/units.ts";
-import type { RecordPlace } from "../../domain/address.ts";
+import type { Place } from "../../domain/address.ts";
 
 export const GENERATION_KEY = "onceward:generation";
 export const ACCEPT_LOSS_KEY = "onceward:accept-loss";
@@ -29,12 +30,17 @@ export function headerKey(slot: Slot): string {
   return `${tagOf(slot)}h`;
 }
 
-export function recordKey(place: RecordPlace): string {
+export function recordKey(place: Place): string {
   return `${tagOf(place.slot)}r${place.id}`;
 }
 
-export function bodyKey(place: RecordPlace): string {
+export function bodyKey(place: Place): string {
   return `${tagOf(place.slot)}b${place.id}`;
+}
+
+/** `place` is the stream's own. */
+export function streamKey(place: Place): string {
+  return `${tagOf(place.slot)}s${place.id}`;
 }
 
 export function indexKey(slot: Slot, namespace: string): string {

@@ -8,14 +8,18 @@ import type { GetOutcome } from "../../domain/get.ts";
 import { isFinished, type StoredRecord } from "../../domain/record.ts";
 import type { ResolveCommand, ResolveOutcome } from "../../domain/resolve.ts";
 import { sameResult } from "../../domain/result.ts";
+import type { OutOfTurn } from "../../domain/stream.ts";
 import { unpackRecord } from "../packed.ts";
 
 /** What every transition answers: a word, then what belongs to it. */
 export type Reply = readonly [tag: Buffer, ...(number | Buffer | null)[]];
 
 /** Where a reply is about, for the record in it and for faults. */
-export interface Asked {
+export interface Asked extends Where {
   readonly address: RecordAddress;
+}
+
+interface Where {
   /** Names shard and slot. */
   readonly where: string;
 }
@@ -35,6 +39,11 @@ export function beginOutcome(reply: Reply, asked: Asked): BeginOutcome {
     const { record, now } = seen(reply, asked, 4);
     if (record.state !== "in_progress") throw damaged(asked, `${kind} with a ${record.state} record`);
     return { kind, takeover: reply[2] === 1, resumed: reply[3] === 1, record, now };
+  }
+  if (isOutOfTurn(kind)) {
+    const [, leaseLeft, expected, epoch] = reply;
+    const numbers = { expectedSequence: bigIn(expected, asked), streamEpoch: bigIn(epoch, asked) };
+    return { kind, ...numbers, leaseLeft: durationMs(Number(leaseLeft)) };
   }
   const { record, now } = seen(reply, asked);
   if (record.state === "forgotten") throw damaged(asked, `${kind} with a forgotten record`);
@@ -57,12 +66,24 @@ export function beginOutcome(reply: Reply, asked: Asked): BeginOutcome {
   throw damaged(asked, `${kind} with a ${record.state} record`);
 }
 
+function isOutOfTurn(kind: string): kind is OutOfTurn["kind"] {
+  return kind === "stale" || kind === "gap" || kind === "conflict" || kind === "stream_busy";
+}
+
+/** A number of 64 bits, which Lua can only hand over as bytes. */
+export function bigIn(value: Reply[number] | undefined, asked: Where): bigint {
+  if (!Buffer.isBuffer(value) || value.length !== 8) throw damaged(asked, "a reply without its numbers");
+  return value.readBigUInt64BE();
+}
+
 export function completeOutcome(reply: Reply, asked: Asked, command: CompleteCommand): CompleteOutcome {
   const kind = tagOf(reply);
   switch (kind) {
-    case "stored": {
+    case "stored":
+    case "superseded": {
       const record = recordIn(reply[4], command.result?.body, asked);
       if (!isFinished(record) && record.state !== "retryable") throw damaged(asked, `${kind} as ${record.state}`);
+      if (kind === "superseded") return { kind, record, now: nowIn(reply) };
       return { kind, late: reply[2] === 1, restored: reply[3] === 1, record, now: nowIn(reply) };
     }
     case "already_stored": {
@@ -113,7 +134,7 @@ export function getOutcome(reply: Reply, asked: Asked): GetOutcome {
 }
 
 /** For the verbs whose answer is one word of `kinds`. */
-export function wordOf<Kind extends string>(reply: Reply, asked: Asked, kinds: readonly Kind[]): { kind: Kind } {
+export function wordOf<Kind extends string>(reply: Reply, asked: Where, kinds: readonly Kind[]): { kind: Kind } {
   const tag = tagOf(reply);
   const kind = kinds.find((one) => one === tag);
   if (kind === undefined) throw damaged(asked, `answered ${tag}`);
@@ -138,6 +159,6 @@ function bytes(value: Reply[number] | undefined): Buffer | undefined {
   return Buffer.isBuffer(value) ? value : undefined;
 }
 
-export function damaged(asked: Asked, why: string): OncewardError {
+export function damaged(asked: Where, why: string): OncewardError {
   return new OncewardError("STORE_DAMAGED", `unreadable record in ${asked.where}`, { cause: new Error(why) });
 }

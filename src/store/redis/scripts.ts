@@ -8,7 +8,19 @@ import { readFileSync } from "node:fs";
 import type { Script } from "../redis-client/script.ts";
 
 /** The transitions, each the twin of a file in `src/domain`. */
-const TRANSITIONS = ["begin", "complete", "renew", "checkpoint", "release", "resolve", "forget", "get"] as const;
+const TRANSITIONS = [
+  "begin",
+  "complete",
+  "renew",
+  "checkpoint",
+  "release",
+  "resolve",
+  "forget",
+  "get",
+  "advance",
+  "reset",
+  "standing",
+] as const;
 /** What a shard needs besides. */
 const UPKEEP = ["stamp", "time", "count", "drop"] as const;
 
@@ -23,11 +35,11 @@ const INCLUDE = /^[ ]*-- @include (\S+)$/gm;
 
 /** `clockSnippet`, for tests that move the clock, stands in for `lua/lib/clock.lua` and sets what that file sets. */
 export function readScripts(clockSnippet?: string): Scripts {
+  /** Pieces may include pieces. */
+  const whole = (text: string): string => text.replace(INCLUDE, (_line, include: string) => whole(piece(include)));
   const piece = (path: string) => (path === CLOCK && clockSnippet !== undefined ? clockSnippet : read(path));
   const compose = (path: string): Script => {
-    const text = read(path)
-      .replace(HEADER_COMMENT, "")
-      .replace(INCLUDE, (_line, include: string) => piece(include));
+    const text = whole(read(path).replace(HEADER_COMMENT, ""));
     return { text, sha: hash("sha1", text) };
   };
   const composed = [

@@ -13,6 +13,7 @@ import {
   type ListPage,
   type ListQuery,
   type ReadOptions,
+  type SequenceStore,
   type StoreStatus,
   shardAndSlot,
   type Watch,
@@ -24,6 +25,7 @@ import { DURABILITY } from "./inspect.ts";
 import { listRecords } from "./listing.ts";
 import * as replies from "./replies.ts";
 import type { ScriptName } from "./scripts.ts";
+import { Sequences } from "./sequences.ts";
 import type { Subscriber } from "./subscriber.ts";
 
 export interface StoreDeps {
@@ -46,17 +48,19 @@ interface Answer {
   readonly noteToken: (token: FencingToken) => void;
 }
 
-const ALL_KEYS = ["header", "record", "body", "index"] as const;
-const NO_BODY = ["header", "record", "index"] as const;
+const ALL_KEYS = ["header", "record", "body", "index", "stream"] as const;
+const NO_BODY = ["header", "record", "index", "stream"] as const;
 const NO_INDEX = ["header", "record", "body"] as const;
 
 /** Records in one Redis, or in several independent ones: one script a transition, on the shard that holds the slot. */
 export class RedisStore implements IdempotencyStore {
+  readonly sequences: SequenceStore;
   readonly #fleet: Fleet;
   readonly #subscribers: readonly Subscriber[];
 
   constructor(deps: StoreDeps) {
     this.#fleet = deps.fleet;
+    this.sequences = new Sequences(deps.fleet);
     this.#subscribers = deps.subscribers;
   }
 
@@ -153,7 +157,7 @@ export class RedisStore implements IdempotencyStore {
     const named = args.keysOf(at, place);
     const reply = await shard.transition(
       script,
-      keys.map((key) => named[key]),
+      keys.map((key) => named[key]).filter((key) => key !== undefined),
       [this.#fleet.table.stamp, ...given],
     );
     const asked = { address: at, where: shardAndSlot(shard.name, place.slot) };

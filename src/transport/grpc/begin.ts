@@ -1,4 +1,3 @@
-import { OncewardError } from "../../base/errors.ts";
 import {
   ALGORITHM_BYTES_MAX,
   ATTEMPT_ID_BYTES_MAX,
@@ -14,6 +13,7 @@ import type { BeginOutcome } from "../../domain/begin.ts";
 import { CanonicalJsonError, canonicalJson } from "../../domain/canonical-json.ts";
 import type { FingerprintInput } from "../../domain/fingerprint.ts";
 import type { RunningRecord } from "../../domain/record.ts";
+import type { OutOfTurn } from "../../domain/stream.ts";
 import { type BeginAnswer, type BeginCall, begin } from "../../service/begin.ts";
 import type { GrpcCaller, TransportDeps } from "./context.ts";
 import { attemptMessage, recordMessage } from "./convert.ts";
@@ -21,6 +21,7 @@ import { Fields } from "./fields.ts";
 import type { BeginRequest__Output } from "./gen/onceward/v1/BeginRequest.ts";
 import type { BeginResponse } from "./gen/onceward/v1/BeginResponse.ts";
 import type { Fingerprint__Output } from "./gen/onceward/v1/Fingerprint.ts";
+import { readOrdering } from "./ordering.ts";
 
 const LAPSE_POLICY = { TAKE_OVER: "take_over", HOLD: "hold" } as const;
 
@@ -48,14 +49,9 @@ function readBegin(request: BeginRequest__Output, caller: GrpcCaller, waitMax: n
     lapsePolicy: fields.choice("lapse_policy", request.lapsePolicy, LAPSE_POLICY, "take_over"),
     maxAttempts: request.maxAttempts,
     traceparent: caller.traceparent,
+    ordering: readOrdering(fields, request.ordering, request.address?.stream),
   };
-  if (request.ordering !== null && request.address?.stream === "") {
-    fields.refuse("ordering", "needs address.stream");
-  }
   fields.check();
-  if (request.ordering !== null) {
-    throw new OncewardError("ORDERING_NOT_OFFERED", "this version does not decide order: ordering must not be set");
-  }
   return call;
 }
 
@@ -99,6 +95,10 @@ const OUTCOME = {
   mismatch: "MISMATCH",
   unresolved: "UNRESOLVED",
   backing_off: "BACKING_OFF",
+  stale: "STALE",
+  gap: "GAP",
+  conflict: "CONFLICT",
+  stream_busy: "IN_PROGRESS",
 } as const satisfies Record<BeginOutcome["kind"], BeginResponse["outcome"]>;
 
 function beginMessage(answer: BeginAnswer): BeginResponse {
@@ -106,6 +106,11 @@ function beginMessage(answer: BeginAnswer): BeginResponse {
     return { outcome: "STARTED", attempt: { number: 1, attemptId: answer.attemptId, unguarded: true } };
   }
   const { outcome, retryAfter } = answer;
+  if ("streamEpoch" in outcome) {
+    const { kind, expectedSequence, streamEpoch } = outcome;
+    const stream = { expectedSequence: String(expectedSequence), streamEpoch: String(streamEpoch) };
+    return { outcome: OUTCOME[kind], retryAfterMs: retryAfter, ...stream };
+  }
   return {
     outcome: OUTCOME[outcome.kind],
     attempt: outcome.kind === "started" ? attemptMessage(outcome) : null,
@@ -119,7 +124,7 @@ function isFirst({ attempts, createdAt, startedAt }: RunningRecord): boolean {
   return attempts === 1 && createdAt === startedAt;
 }
 
-function recordOf(outcome: BeginOutcome) {
+function recordOf(outcome: Exclude<BeginOutcome, OutOfTurn>) {
   const { record, now } = outcome;
   switch (outcome.kind) {
     case "started":

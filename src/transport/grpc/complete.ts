@@ -41,6 +41,7 @@ function readComplete(deps: TransportDeps, request: CompleteRequest__Output): Co
 
 const OUTCOME = {
   stored: "STORED",
+  superseded: "SUPERSEDED",
   already_stored: "ALREADY_STORED",
   fenced: "FENCED",
   not_found: "NOT_FOUND",
@@ -49,7 +50,8 @@ const OUTCOME = {
 function completeMessage(outcome: CompleteOutcome): CompleteResponse {
   if (outcome.kind === "not_found") return { outcome: "NOT_FOUND" };
   const { record, now } = outcome;
-  const own = outcome.kind === "stored" || (outcome.kind === "already_stored" && !outcome.differs);
+  const kept = outcome.kind === "stored" || outcome.kind === "superseded";
+  const own = kept || (outcome.kind === "already_stored" && !outcome.differs);
   return {
     outcome: OUTCOME[outcome.kind],
     late: outcome.kind === "stored" && outcome.late,

@@ -11,6 +11,7 @@ import { type DurationMs, durationMs, type FencingToken, fencingToken } from "..
 import { isNamespace } from "../../config/settings.ts";
 import type { RecordAddress } from "../../domain/address.ts";
 import type { ResultInput } from "../../domain/result.ts";
+import { UINT64_MAX } from "../../domain/stream.ts";
 import type { RecordAddress__Output } from "./gen/onceward/v1/RecordAddress.ts";
 import type { Result__Output } from "./gen/onceward/v1/Result.ts";
 
@@ -77,8 +78,15 @@ export class Fields {
   /** A token as a decimal string; 0 is only for those who run unguarded. */
   token(field: string, value: string, zeroAllowed: boolean): FencingToken {
     const token = BigInt(value);
-    if (token === 0n && !zeroAllowed) this.refuse(field, "is required: the token that Begin returned");
+    if (token === 0n && !zeroAllowed) this.refuse(field, "is required: the token that Begin or Acquire returned");
     return fencingToken(token);
+  }
+
+  /** A place in a stream as a decimal string; there is always one above it. */
+  sequence(field: string, value: string): bigint {
+    const sequence = BigInt(value);
+    if (sequence === UINT64_MAX) this.refuse(field, "must be below 2^64-1");
+    return sequence;
   }
 
   /** A value of an enum; its zero value stands for `fallback`, and where there is none it is refused. */

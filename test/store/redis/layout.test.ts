@@ -6,7 +6,7 @@ import { bodyKey, headerKey, indexKey, recordKey } from "../../../src/store/redi
 import { LEASE, MINUTE, RETENTION, resultOf } from "../../support/commands.ts";
 import { live, main, redisLab } from "../../support/redis-lab.ts";
 import { RedisServer } from "../../support/redis-server.ts";
-import { type Subject, subjectOf } from "../../support/subject.ts";
+import { narrow, type Subject, subjectOf } from "../../support/subject.ts";
 
 const lab = redisLab();
 let server: RedisServer;
@@ -91,7 +91,7 @@ describe("what a record leaves in Redis", () => {
     const one = subject();
     await one.finish((await one.start()).record.token, { result: resultOf(5000) });
     await redis.del(keysOf(one).body);
-    const replay = await one.begin();
+    const replay = narrow("replay", await one.begin());
     expect(replay).toMatchObject({ kind: "replay", record: { result: { body: undefined, bodySize: 5000 } } });
     expect(await one.complete(replay.record.token, { result: resultOf(5000) })).toMatchObject({ differs: false });
     expect(await one.complete(replay.record.token, { result: resultOf(5001) })).toMatchObject({ differs: true });

@@ -4,6 +4,7 @@ KEYS[1]  header of the slot
 KEYS[2]  record
 KEYS[3]  body kept apart
 KEYS[4]  index of the namespace's unfinished records in the slot
+KEYS[5]  stream, where the address has one
 ARGV[1]  stamp of the shard table
 ARGV[2]  retention of an unfinished record, ms
 ARGV[3]  most attempts; 0 = unlimited
@@ -13,27 +14,37 @@ ARGV[6]  the record as a first attempt leaves it, packed, all but its token and 
 ARGV[7]  fingerprint section, or empty; those after it are the same payload under older secrets
 Returns  {"started", now_ms, takeover, resumed, record}
          | {"replay" | "in_progress" | "backing_off" | "unresolved" | "mismatch", now_ms, record, body or nil}
-Writes   record, index and the slot's last token on a start; record and index on a dead letter;
-         otherwise at most the count of duplicates, and that somebody waits
+         | {"stale" | "gap" | "conflict" | "stream_busy", lease_left_ms, expected sequence, epoch of the stream}:
+         the last two as 8 bytes
+Writes   record, index, stream and the slot's last token on a start; record, index and stream on a dead letter;
+         the stream when its epoch is raised; otherwise at most the count of duplicates, and that somebody waits
 ]]
 local header_key, record_key, body_key, index_key, stamp = KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[1]
+local stream_key = KEYS[5]
 -- @include lib/slot.lua
 -- @include lib/clock.lua
 -- @include lib/record.lua
 if damaged then return { 'damaged' } end
 -- @include lib/mint.lua
-local first, takeover, record = ARGV[6], 0, nil
+local first, takeover, ordering, record = ARGV[6], 0, '', nil
 local lease_until = now + unpack('>I4', first, 47)
 local record_until = lease_until + ARGV[2]
+if stream_key then
+  -- The Begin's own place, else the one that the record has.
+  local a, b, c, new_ordering = unpack('>BBI2B', first, 61)
+  local at_new_ordering = HEADER_BYTES + 1 + a + b + c
+  ordering = sub(first, at_new_ordering, at_new_ordering + new_ordering - 1)
+  if ordering == '' and present then ordering = sub(bytes, at_ordering, at_owner - 1) end
+end
 
 if not present then
   -- The token and the instants lie side by side, from offset 8 up to offset 46.
   record = sub(first, 1, 8) .. pack('>I8I6I6I6I6I6', minted, lease_until, now, record_until, now, now)
     .. sub(first, 47)
 else
-  local _, _, new_flags, _, _, _, _, _, _, _, _, new_lease_for, new_retention_for, _, a, b, c, new_owner, new_attempt =
+  local _, _, new_flags, _, _, _, _, _, _, _, _, new_lease_for, new_retention_for, _, a, b, c, d, new_owner, new_attempt =
     unpack(HEADER, first)
-  local at_new_owner = at_fingerprint + a + b + c
+  local at_new_owner = at_fingerprint + a + b + c + d
   local at_new_attempt = at_new_owner + new_owner
 
   local fits = n_fingerprint == 0 or ARGV[7] == ''
@@ -73,6 +84,12 @@ else
       state = DEAD_LETTERED, by = state == RETRYABLE and ended_by or BY_LAPSED, attempts = attempts,
       flags = bit.band(flags, MAYBE_EXECUTED), deadline = 0, expires_at = now + ARGV[2], error = '',
     }
+    if n_ordering > 0 then
+      local ordering = sub(bytes, at_ordering, at_owner - 1)
+      -- @include lib/stream.lua
+      local commits = bit.band(choices, SKIPS) ~= 0
+      -- @include lib/leave.lua
+    end
     -- @include lib/ended.lua
     -- @include lib/wake.lua
     bytes = record
@@ -89,12 +106,18 @@ else
   record = pack(HEADER, LAYOUT_VERSION, RUNNING,
     bit.bor(new_flags, bit.band(flags, MAYBE_EXECUTED), takeover * MAYBE_EXECUTED), 0, attempts + 1, minted,
     lease_until, now, record_until, created_at, now, new_lease_for, new_retention_for, duplicates, n_fingerprint,
-    n_trace, n_address, new_owner, new_attempt, n_error, n_checkpoint)
-    .. sub(bytes, at_fingerprint, at_owner - 1)
+    n_trace, n_address, #ordering, new_owner, new_attempt, n_error, n_checkpoint)
+    .. sub(bytes, at_fingerprint, at_ordering - 1) .. ordering
     .. sub(first, at_new_owner, at_new_attempt + new_attempt - 1)
     .. sub(bytes, at_error, at_result - 1)
 end
 
+if ordering ~= '' then
+  -- @include lib/stream.lua
+  -- @include lib/place.lua
+  local holding = minted
+  -- @include lib/keep.lua
+end
 call('SET', record_key, record, 'PXAT', record_until + sweep_after)
 call('ZADD', index_key, lease_until, sub(record_key, 10))
 call('SETRANGE', header_key, '16', pack('>I8', minted))

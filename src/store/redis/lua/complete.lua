@@ -4,6 +4,7 @@ KEYS[1]  header of the slot
 KEYS[2]  record
 KEYS[3]  body kept apart
 KEYS[4]  index of the namespace's unfinished records in the slot
+KEYS[5]  stream, where the address has one
 ARGV[1]  stamp of the shard table
 ARGV[2]  numbers, packed as >I8BI6I6I6: fencing token held by the caller; state that the record takes, as the layout
          numbers it: succeeded, failed or retryable; in ms, the retention asked for (0 = Begin's, else the
@@ -13,18 +14,20 @@ ARGV[4]  result section, or empty
 ARGV[5]  body kept apart, or empty
 ARGV[6]  for retryable, packed as >I6I6I6I6d: in ms, the wait before the next attempt (0 = by the back-off), the base
          and the cap of the back-off, the retention of an unfinished record; the jitter, in [0, 1). Else empty
-Returns  {"stored", now_ms, late, restored, record} | {"already_stored" | "fenced", now_ms, record, body or nil}
+Returns  {"stored" | "superseded", now_ms, late, restored, record} | {"already_stored" | "fenced", now_ms, record, body or nil}
          | {"not_found"}
-Writes   record, body and index on "stored", and the slot's last token when that of a restored record is higher
+Writes   record, body, index and stream on "stored", and the slot's last token when that of a restored record is
+         higher; all but the stream on "superseded"
 ]]
 local header_key, record_key, body_key, index_key, stamp = KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[1]
+local stream_key = KEYS[5]
 -- @include lib/slot.lua
 -- @include lib/clock.lua
 -- @include lib/record.lua
 if damaged then return { 'damaged' } end
 local claimed, final, asked, retention, tombstone = unpack('>I8BI6I6I6', ARGV[2])
 local settled = state == SUCCEEDED or state == FAILED
-local late, restored, maybe = 0, 0, 0
+local late, restored, maybe, answer = 0, 0, 0, 'stored'
 
 if not fences or (claimed > token and not settled) then
   -- The store has lost this attempt: a final completion is the truth if the store can have minted its token. It is
@@ -33,7 +36,7 @@ if not fences or (claimed > token and not settled) then
   if final == RETRYABLE or claimed < oldest or claimed > newest then return { 'not_found' } end
   if claimed > last_token then call('SETRANGE', header_key, '16', pack('>I8', claimed)) end
   restored, attempts, token, created_at, retention_for, duplicates = 1, 1, claimed, now, 0, 0
-  bytes, n_fingerprint, n_trace, n_owner = '', 0, 0, 0
+  bytes, n_fingerprint, n_trace, n_ordering, n_owner = '', 0, 0, 0, 0
   at_fingerprint, at_address, at_owner, at_attempt, at_error, at_checkpoint = 1, 1, 1, 1, 1, 1
 else
   local kind
@@ -51,6 +54,13 @@ else
   maybe = bit.band(flags, MAYBE_EXECUTED)
 end
 
+if n_ordering > 0 then
+  local ordering = sub(bytes, at_ordering, at_owner - 1)
+  -- @include lib/stream.lua
+  local commits = final == SUCCEEDED or (final == FAILED and bit.band(choices, SKIPS) ~= 0)
+  -- @include lib/leave.lua
+  if superseded then answer = 'superseded' end
+end
 if final == RETRYABLE then
   local wait, ceiling, cap, unfinished, jitter = unpack('>I6I6I6I6d', ARGV[6])
   if wait == 0 then
@@ -73,4 +83,4 @@ local keep_for = asked > 0 and asked or retention_for > 0 and retention_for or r
 local error, result, body = ARGV[3], ARGV[4], ARGV[5]
 -- @include lib/finished.lua
 -- @include lib/wake.lua
-return { 'stored', now, late, restored, record }
+return { answer, now, late, restored, record }

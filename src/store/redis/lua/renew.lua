@@ -3,15 +3,17 @@ renew: moves the lease of a running attempt forward; a lapsed lease too, until s
 KEYS[1]  header of the slot
 KEYS[2]  record
 KEYS[3]  index of the namespace's unfinished records in the slot
+KEYS[4]  stream, where the address has one
 ARGV[1]  stamp of the shard table
 ARGV[2]  fencing token held by the caller, decimal string, at most 2^53
 ARGV[3]  lease length asked for, ms; 0 = the length given at Begin
 ARGV[4]  longest lease in all, from the attempt's start, ms
 ARGV[5]  retention of an unfinished record, ms
 Returns  {"renewed", lease_left_ms} | {"fenced"} | {"finished"} | {"not_found"}
-Writes   the record's instants and its place in the index, on "renewed"; nothing otherwise
+Writes   the record's instants, its place in the index and its stream, on "renewed"; nothing otherwise
 ]]
 local header_key, record_key, index_key, stamp = KEYS[1], KEYS[2], KEYS[3], ARGV[1]
+local stream_key = KEYS[4]
 -- @include lib/slot.lua
 -- @include lib/clock.lua
 -- @include lib/record.lua
@@ -20,6 +22,13 @@ local claimed = tonumber(ARGV[2])
 -- @include lib/held.lua
 local asked, total, unfinished = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 -- @include lib/lease.lua
+if n_ordering > 0 then
+  local ordering, holding = sub(bytes, at_ordering, at_owner - 1), token
+  -- @include lib/stream.lua
+  -- @include lib/own.lua
+  if not may then return { 'fenced' } end
+  -- @include lib/keep.lua
+end
 -- In place, so that a heartbeat does not write the checkpoint again: the three instants lie side by side.
 call('SETRANGE', record_key, '16', pack('>I6I6I6', lease_until, now, record_until))
 call('PEXPIREAT', record_key, record_until + sweep_after)

@@ -4,6 +4,7 @@ KEYS[1]  header of the slot
 KEYS[2]  record
 KEYS[3]  body kept apart
 KEYS[4]  index of the namespace's unfinished records in the slot
+KEYS[5]  stream, where the address has one
 ARGV[1]  stamp of the shard table
 ARGV[2]  fencing token the operator looked at, decimal string, at most 2^53; 0 = any
 ARGV[3]  state that the record takes, as the layout numbers it: succeeded, failed, or retryable for another try
@@ -15,9 +16,10 @@ ARGV[8]  retention of a tombstone, ms
 ARGV[9]  retention of an unfinished record, ms
 Returns  {"resolved", now_ms, record} | {"in_progress" | "finished" | "fenced", now_ms, record, body or nil}
          | {"not_found"}
-Writes   record, body and index on "resolved"; nothing otherwise
+Writes   record, body, index and stream on "resolved"; nothing otherwise
 ]]
 local header_key, record_key, body_key, index_key, stamp = KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[1]
+local stream_key = KEYS[5]
 -- @include lib/slot.lua
 -- @include lib/clock.lua
 -- @include lib/record.lua
@@ -37,6 +39,12 @@ if kind then
   return { kind, now, bytes, body }
 end
 
+if n_ordering > 0 then
+  local ordering = sub(bytes, at_ordering, at_owner - 1)
+  -- @include lib/stream.lua
+  local commits = final == SUCCEEDED or (final == FAILED and bit.band(choices, SKIPS) ~= 0)
+  -- @include lib/leave.lua
+end
 if final == RETRYABLE then
   local ended = {
     state = RETRYABLE, by = BY_RESOLVED, attempts = 0, flags = 0, deadline = now, expires_at = now + ARGV[9],

@@ -14,6 +14,8 @@ import type { GetServerInfoRequest as _onceward_v1_GetServerInfoRequest, GetServ
 import type { GetServerInfoResponse as _onceward_v1_GetServerInfoResponse, GetServerInfoResponse__Output as _onceward_v1_GetServerInfoResponse__Output } from './onceward/v1/GetServerInfoResponse.ts';
 import type { GetStatsRequest as _onceward_v1_GetStatsRequest, GetStatsRequest__Output as _onceward_v1_GetStatsRequest__Output } from './onceward/v1/GetStatsRequest.ts';
 import type { GetStatsResponse as _onceward_v1_GetStatsResponse, GetStatsResponse__Output as _onceward_v1_GetStatsResponse__Output } from './onceward/v1/GetStatsResponse.ts';
+import type { LeaseInfo as _onceward_v1_LeaseInfo, LeaseInfo__Output as _onceward_v1_LeaseInfo__Output } from './onceward/v1/LeaseInfo.ts';
+import type { LeaseNode as _onceward_v1_LeaseNode, LeaseNode__Output as _onceward_v1_LeaseNode__Output } from './onceward/v1/LeaseNode.ts';
 import type { Limits as _onceward_v1_Limits, Limits__Output as _onceward_v1_Limits__Output } from './onceward/v1/Limits.ts';
 import type { ListRecordsRequest as _onceward_v1_ListRecordsRequest, ListRecordsRequest__Output as _onceward_v1_ListRecordsRequest__Output } from './onceward/v1/ListRecordsRequest.ts';
 import type { ListRecordsResponse as _onceward_v1_ListRecordsResponse, ListRecordsResponse__Output as _onceward_v1_ListRecordsResponse__Output } from './onceward/v1/ListRecordsResponse.ts';
@@ -54,6 +56,8 @@ export interface ProtoGrpcType {
       GetServerInfoResponse: MessageTypeDefinition<_onceward_v1_GetServerInfoResponse, _onceward_v1_GetServerInfoResponse__Output>
       GetStatsRequest: MessageTypeDefinition<_onceward_v1_GetStatsRequest, _onceward_v1_GetStatsRequest__Output>
       GetStatsResponse: MessageTypeDefinition<_onceward_v1_GetStatsResponse, _onceward_v1_GetStatsResponse__Output>
+      LeaseInfo: MessageTypeDefinition<_onceward_v1_LeaseInfo, _onceward_v1_LeaseInfo__Output>
+      LeaseNode: MessageTypeDefinition<_onceward_v1_LeaseNode, _onceward_v1_LeaseNode__Output>
       Limits: MessageTypeDefinition<_onceward_v1_Limits, _onceward_v1_Limits__Output>
       ListRecordsRequest: MessageTypeDefinition<_onceward_v1_ListRecordsRequest, _onceward_v1_ListRecordsRequest__Output>
       ListRecordsResponse: MessageTypeDefinition<_onceward_v1_ListRecordsResponse, _onceward_v1_ListRecordsResponse__Output>

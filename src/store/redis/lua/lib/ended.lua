@@ -7,7 +7,7 @@ local last_error = ended.error
 if last_error == '' then last_error = sub(bytes, at_error, at_checkpoint - 1) end
 local record = pack(HEADER, LAYOUT_VERSION, ended.state, ended.flags, ended.by, ended.attempts, token,
   ended.deadline, now, ended.expires_at, created_at, 0, 0, retention_for, duplicates, n_fingerprint, n_trace,
-  n_address, n_owner, 0, #last_error, n_checkpoint)
+  n_address, n_ordering, n_owner, 0, #last_error, n_checkpoint)
   .. sub(bytes, at_fingerprint, at_attempt - 1) .. last_error
   .. sub(bytes, at_checkpoint, at_result - 1)
 call('SET', record_key, record, 'PXAT', ended.expires_at + sweep_after)

@@ -1,4 +1,4 @@
--- Stores the record of an effect that is settled: address, attempt id and checkpoint go, and the result comes.
+-- Stores the record of an effect that is settled: address, ordering, attempt id and checkpoint go, the result comes.
 -- Needs the locals of record.lua, record_key, body_key, index_key, and
 --       final        state
 --       maybe        0, or MAYBE_EXECUTED
@@ -11,7 +11,7 @@ if error == '' then error = sub(bytes, at_error, at_checkpoint - 1) end
 local record_until = now + (tombstone > keep_for and tombstone or keep_for)
 local record = pack(HEADER, LAYOUT_VERSION, final, body == '' and maybe or maybe + BODY_APART, 0, attempts,
   token, now + keep_for, now, record_until, created_at, now, 0, retention_for, duplicates, n_fingerprint, n_trace, 0,
-  n_owner, 0, #error, 0)
+  0, n_owner, 0, #error, 0)
   .. sub(bytes, at_fingerprint, at_address - 1) .. sub(bytes, at_owner, at_attempt - 1) .. error .. result
 call('SET', record_key, record, 'PXAT', record_until + sweep_after)
 if body ~= '' then

@@ -9,20 +9,21 @@
 local RUNNING, SUCCEEDED, FAILED, RETRYABLE, DEAD_LETTERED, FORGOTTEN = 1, 2, 3, 4, 5, 6
 local BY_RETRYABLE, BY_RELEASED, BY_RESOLVED, BY_LAPSED = 1, 2, 3, 4
 local MAYBE_EXECUTED, HOLD, WAITED, BODY_APART = 1, 2, 4, 8
-local LAYOUT_VERSION, HEADER, HEADER_BYTES = 1, '>BBBBI4I8I6I6I6I6I6I4I6I4BBI2I2BI2I4', 73
+local LAYOUT_VERSION, HEADER, HEADER_BYTES = 1, '>BBBBI4I8I6I6I6I6I6I4I6I4BBI2BI2BI2I4', 74
 
 local version, state, flags, ended_by, attempts, token, deadline, updated_at, expires_at, created_at, mark, lease_for,
-  retention_for, duplicates, n_fingerprint, n_trace, n_address, n_owner, n_attempt, n_error, n_checkpoint
-local at_fingerprint, at_address, at_owner, at_attempt, at_error, at_checkpoint, at_result
+  retention_for, duplicates, n_fingerprint, n_trace, n_address, n_ordering, n_owner, n_attempt, n_error, n_checkpoint
+local at_fingerprint, at_address, at_ordering, at_owner, at_attempt, at_error, at_checkpoint, at_result
 local now, fences, present = (now_us - now_us % 1000) / 1000, false, false
 local damaged = bytes and (#bytes < HEADER_BYTES or string.byte(bytes) ~= LAYOUT_VERSION)
 if bytes and not damaged then
   version, state, flags, ended_by, attempts, token, deadline, updated_at, expires_at, created_at, mark, lease_for,
-    retention_for, duplicates, n_fingerprint, n_trace, n_address, n_owner, n_attempt, n_error, n_checkpoint
+    retention_for, duplicates, n_fingerprint, n_trace, n_address, n_ordering, n_owner, n_attempt, n_error, n_checkpoint
     = unpack(HEADER, bytes)
   at_fingerprint = HEADER_BYTES + 1
   at_address = at_fingerprint + n_fingerprint + n_trace
-  at_owner = at_address + n_address
+  at_ordering = at_address + n_address
+  at_owner = at_ordering + n_ordering
   at_attempt = at_owner + n_owner
   at_error = at_attempt + n_attempt
   at_checkpoint = at_error + n_error

@@ -11,6 +11,7 @@ export interface Defaults {
   'maxAttempts'?: (number);
   'backoffBaseMs'?: (number | string | Long);
   'backoffCapMs'?: (number | string | Long);
+  'leaseTtlMs'?: (number | string | Long);
 }
 
 export interface Defaults__Output {
@@ -22,4 +23,5 @@ export interface Defaults__Output {
   'maxAttempts': (number);
   'backoffBaseMs': (string);
   'backoffCapMs': (string);
+  'leaseTtlMs': (string);
 }

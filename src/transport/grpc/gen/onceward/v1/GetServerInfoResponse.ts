@@ -5,6 +5,7 @@ import type { Limits as _onceward_v1_Limits, Limits__Output as _onceward_v1_Limi
 import type { Defaults as _onceward_v1_Defaults, Defaults__Output as _onceward_v1_Defaults__Output } from '../../onceward/v1/Defaults.ts';
 import type { Warning as _onceward_v1_Warning, Warning__Output as _onceward_v1_Warning__Output } from '../../onceward/v1/Warning.ts';
 import type { GapWindow as _onceward_v1_GapWindow, GapWindow__Output as _onceward_v1_GapWindow__Output } from '../../onceward/v1/GapWindow.ts';
+import type { LeaseInfo as _onceward_v1_LeaseInfo, LeaseInfo__Output as _onceward_v1_LeaseInfo__Output } from '../../onceward/v1/LeaseInfo.ts';
 
 export interface GetServerInfoResponse {
   'version'?: (string);
@@ -15,6 +16,7 @@ export interface GetServerInfoResponse {
   'durability'?: (string);
   'warnings'?: (_onceward_v1_Warning)[];
   'gapWindows'?: (_onceward_v1_GapWindow)[];
+  'leases'?: (_onceward_v1_LeaseInfo | null);
 }
 
 export interface GetServerInfoResponse__Output {
@@ -26,4 +28,5 @@ export interface GetServerInfoResponse__Output {
   'durability': (string);
   'warnings': (_onceward_v1_Warning__Output)[];
   'gapWindows': (_onceward_v1_GapWindow__Output)[];
+  'leases': (_onceward_v1_LeaseInfo__Output | null);
 }

@@ -33,6 +33,9 @@ export interface Limits {
   'waitersMax'?: (number);
   'waitersPerRecordMax'?: (number);
   'fingerprintJsonMaxBytes'?: (number);
+  'leaseTtlMinMs'?: (number | string | Long);
+  'leaseTtlMaxMs'?: (number | string | Long);
+  'resourceMaxBytes'?: (number);
 }
 
 export interface Limits__Output {
@@ -66,4 +69,7 @@ export interface Limits__Output {
   'waitersMax': (number);
   'waitersPerRecordMax': (number);
   'fingerprintJsonMaxBytes': (number);
+  'leaseTtlMinMs': (string);
+  'leaseTtlMaxMs': (string);
+  'resourceMaxBytes': (number);
 }

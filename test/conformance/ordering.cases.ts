@@ -1,0 +1,376 @@
+import { describe, expect, it } from "vitest";
+import { LEASE, MINUTE } from "../support/commands.ts";
+import { place, streamOf } from "../support/ordered.ts";
+import { narrow } from "../support/subject.ts";
+import type { Harness } from "./harness.ts";
+
+const HIGHEST_PLACE = 2n ** 64n - 2n;
+
+/** Begin and Complete of records that have a place in a stream. */
+export function orderingCases(on: () => Harness): void {
+  describe("a strict stream", () => strictNext(on));
+  describe("a monotonic stream", () => monotonic(on));
+  describe("a stream where the last write wins", () => lastWriteWins(on));
+  describe("an exact stream", () => exact(on));
+  describe("an unknown stream", () => unknownStream(on));
+  describe("a stream's one attempt at a time", () => oneAtATime(on));
+  describe("a failure in a stream", () => failures(on));
+  describe("an epoch", () => epochs(on));
+  describe("the order of identity and sequence", () => identity(on));
+}
+
+function strictNext(on: () => Harness): void {
+  it("starts the next place only, and tells the others which that is", async () => {
+    const stream = streamOf(on(), "strict_next");
+    expect(await stream.effect(2n).begin()).toMatchObject({ kind: "gap", expectedSequence: 1n, leaseLeft: 0 });
+    expect(await stream.commit(1n)).toMatchObject({ kind: "stored" });
+    expect(await stream.effect(1n, {}, "another").begin()).toMatchObject({ kind: "stale", expectedSequence: 2n });
+    expect(await stream.effect(3n).begin()).toMatchObject({ kind: "gap", expectedSequence: 2n });
+    expect(await stream.commit(2n)).toMatchObject({ kind: "stored" });
+    expect(await stream.last()).toBe(2n);
+  });
+
+  it.each([2n ** 32n - 1n, 2n ** 53n - 1n, 2n ** 63n - 1n, HIGHEST_PLACE - 2n])("counts on from %d", async (last) => {
+    const stream = streamOf(on(), "strict_next");
+    await stream.reset(undefined, last);
+    expect(await stream.effect(last + 2n).begin()).toMatchObject({ kind: "gap", expectedSequence: last + 1n });
+    await stream.commit(last + 1n);
+    await stream.commit(last + 2n);
+    expect(await stream.last()).toBe(last + 2n);
+  });
+
+  it("tells a place above the one that runs that its predecessor does, and another key's claim to that a conflict", async () => {
+    const stream = streamOf(on(), "strict_next");
+    await stream.effect(1n).start();
+    expect(await stream.effect(2n).begin()).toMatchObject({ kind: "gap", expectedSequence: 1n, leaseLeft: LEASE });
+    expect(await stream.effect(1n, {}, "another").begin()).toMatchObject({ kind: "conflict" });
+    await on().advance(LEASE);
+    expect(await stream.effect(2n).begin()).toMatchObject({ kind: "gap", leaseLeft: 0 });
+    expect(await stream.effect(1n, {}, "another").begin()).toMatchObject({ kind: "conflict" });
+  });
+
+  it("hands a lapsed place to its own key with a higher token, and fences the first attempt", async () => {
+    const stream = streamOf(on(), "strict_next");
+    const one = stream.effect(1n);
+    const first = await one.start();
+    await on().advance(LEASE);
+    const second = await one.start();
+    expect(second).toMatchObject({ takeover: true });
+    expect(await one.complete(first.record.token)).toMatchObject({ kind: "fenced" });
+    expect(await stream.last()).toBe(0n);
+    expect(await one.complete(second.record.token)).toMatchObject({ kind: "stored" });
+    expect(await stream.last()).toBe(1n);
+  });
+
+  it("commits a lapsed place that nobody took", async () => {
+    const stream = streamOf(on(), "strict_next");
+    const one = stream.effect(1n);
+    const { record } = await one.start();
+    await on().advance(LEASE);
+    expect(await one.complete(record.token)).toMatchObject({ kind: "stored", late: true });
+    expect(await stream.last()).toBe(1n);
+  });
+
+  it("begins at place 0 where that is the initial one", async () => {
+    const stream = streamOf(on(), "strict_next");
+    expect(await stream.effect(1n, { initial: 0n }).begin()).toMatchObject({ kind: "gap", expectedSequence: 0n });
+    const first = stream.effect(0n, { initial: 0n });
+    const { record } = await first.start();
+    expect(await stream.read()).toMatchObject({ last: -1n, reservation: { sequence: 0n, leaseLeft: LEASE } });
+    await first.complete(record.token);
+    expect(await stream.last()).toBe(0n);
+  });
+}
+
+function monotonic(on: () => Harness): void {
+  it("takes what comes first, then anything newer, and refuses what is older", async () => {
+    const stream = streamOf(on(), "monotonic");
+    await stream.commit(7n);
+    await stream.commit(2n ** 53n);
+    expect(await stream.effect(2n ** 53n - 1n).begin()).toMatchObject({
+      kind: "stale",
+      expectedSequence: 2n ** 53n + 1n,
+    });
+    expect(await stream.effect(2n ** 53n, {}, "another").begin()).toMatchObject({ kind: "stale" });
+    await stream.commit(2n ** 53n + 1n);
+    expect(await stream.last()).toBe(2n ** 53n + 1n);
+  });
+
+  it("lets a newer place pass a lapsed one, whose late completion is kept and moves nothing", async () => {
+    const stream = streamOf(on(), "monotonic");
+    await stream.commit(1n);
+    const [older, newer, oldest] = [stream.effect(5n), stream.effect(6n), stream.effect(4n)];
+    const lapsed = await older.start();
+    expect(await newer.begin()).toMatchObject({ kind: "stream_busy", leaseLeft: LEASE });
+    await on().advance(LEASE);
+    expect(await oldest.begin()).toMatchObject({ kind: "stream_busy", leaseLeft: 0 });
+    const passing = await newer.start();
+    expect(await older.renew(lapsed.record.token)).toMatchObject({ kind: "fenced" });
+    expect(await older.checkpoint(lapsed.record.token)).toMatchObject({ kind: "fenced" });
+    expect(await older.complete(lapsed.record.token)).toMatchObject({
+      kind: "superseded",
+      record: { state: "succeeded" },
+    });
+    expect(await older.begin()).toMatchObject({ kind: "replay" });
+    expect(await stream.read()).toMatchObject({ last: 1n, reservation: { sequence: 6n } });
+    await newer.complete(passing.record.token);
+    expect(await stream.last()).toBe(6n);
+  });
+}
+
+function lastWriteWins(on: () => Harness): void {
+  it.each([1n, 2n ** 32n, 2n ** 64n - 1n])("decides a tie of timestamps by the tiebreak, up to %d", async (higher) => {
+    const stream = streamOf(on(), "last_write_wins");
+    await stream.commit(100n, { tiebreak: higher - 1n });
+    expect(await stream.effect(100n, { tiebreak: higher - 1n }, "twin").begin()).toMatchObject({ kind: "stale" });
+    expect(await stream.effect(99n, { tiebreak: higher }).begin()).toMatchObject({ kind: "stale" });
+    await stream.commit(100n, { tiebreak: higher });
+    expect(await stream.read()).toMatchObject({ last: 100n, tiebreak: higher });
+    expect(await stream.effect(100n, { tiebreak: higher - 1n }, "late").begin()).toMatchObject({ kind: "stale" });
+    await stream.commit(101n);
+  });
+
+  it("lets a higher tiebreak of the same timestamp pass a lapsed one, and no lower", async () => {
+    const stream = streamOf(on(), "last_write_wins");
+    await stream.effect(100n, { tiebreak: 2n ** 32n }).start();
+    await on().advance(LEASE);
+    expect(await stream.effect(100n, { tiebreak: 1n }).begin()).toMatchObject({ kind: "stream_busy" });
+    expect(await stream.effect(100n, { tiebreak: 2n ** 32n + 1n }).begin()).toMatchObject({ kind: "started" });
+  });
+}
+
+function exact(on: () => Harness): void {
+  it("starts on the version it compares with, and moves one further", async () => {
+    const stream = streamOf(on(), "exact");
+    expect(await stream.effect(1n).begin()).toMatchObject({ kind: "conflict", expectedSequence: 0n });
+    await stream.commit(0n);
+    expect(await stream.last()).toBe(1n);
+    expect(await stream.effect(0n, {}, "another").begin()).toMatchObject({ kind: "conflict", expectedSequence: 1n });
+    await stream.commit(1n);
+    expect(await stream.last()).toBe(2n);
+  });
+
+  it("reaches the highest version", async () => {
+    const stream = streamOf(on(), "exact");
+    await stream.commit(HIGHEST_PLACE, { onUnknownStream: "adopt" });
+    expect(await stream.last()).toBe(HIGHEST_PLACE + 1n);
+    expect(await stream.effect(3n).begin()).toMatchObject({ kind: "conflict", expectedSequence: HIGHEST_PLACE + 1n });
+  });
+
+  it("tells two who compare with one version that one of them runs", async () => {
+    const stream = streamOf(on(), "exact");
+    await stream.effect(0n).start();
+    expect(await stream.effect(0n, {}, "another").begin()).toMatchObject({ kind: "stream_busy", leaseLeft: LEASE });
+  });
+}
+
+function unknownStream(on: () => Harness): void {
+  it("goes on from the first place where that is adopted", async () => {
+    const stream = streamOf(on(), "strict_next");
+    await stream.commit(41n, { onUnknownStream: "adopt" });
+    expect(await stream.effect(43n).begin()).toMatchObject({ kind: "gap", expectedSequence: 42n });
+  });
+
+  it("takes no other than its initial place where that is required", async () => {
+    const stream = streamOf(on(), "monotonic");
+    const required = { onUnknownStream: "require_initial", initial: 10n } as const;
+    expect(await stream.effect(9n, required).begin()).toMatchObject({ kind: "stale", expectedSequence: 10n });
+    expect(await stream.effect(10n, required).begin()).toMatchObject({ kind: "started" });
+  });
+
+  it("is what a stream is whose state was lost: its completion is superseded and its renewal fenced", async () => {
+    const stream = streamOf(on(), "strict_next");
+    await stream.commit(1n);
+    const second = stream.effect(2n);
+    const { record } = await second.start();
+    await stream.lose();
+    expect(await second.renew(record.token)).toMatchObject({ kind: "fenced" });
+    expect(await second.complete(record.token)).toMatchObject({ kind: "superseded" });
+    expect(await stream.effect(3n).begin()).toMatchObject({ kind: "gap", expectedSequence: 1n });
+  });
+
+  it("takes up a running attempt again whose place is the one it would start with", async () => {
+    const stream = streamOf(on(), "monotonic");
+    await stream.commit(1n);
+    const second = stream.effect(2n);
+    const { record } = await second.start();
+    await stream.lose();
+    expect(await second.renew(record.token)).toMatchObject({ kind: "renewed" });
+    expect(await stream.read()).toMatchObject({ last: 1n, reservation: { sequence: 2n } });
+  });
+}
+
+function oneAtATime(on: () => Harness): void {
+  it("lets a released place go, and keeps it for its number", async () => {
+    const stream = streamOf(on(), "strict_next");
+    const one = stream.effect(1n);
+    const { record } = await one.start();
+    await one.release(record.token);
+    expect(await stream.effect(2n).begin()).toMatchObject({ kind: "gap", leaseLeft: 0 });
+    expect(await stream.effect(1n, {}, "another").begin()).toMatchObject({ kind: "started" });
+    expect(await one.begin()).toMatchObject({ kind: "conflict" });
+  });
+
+  it("keeps a place for as long as its attempt is renewed", async () => {
+    const stream = streamOf(on(), "monotonic");
+    const one = stream.effect(1n);
+    const { record } = await one.start();
+    await on().advance(LEASE - 1);
+    await one.renew(record.token);
+    await on().advance(LEASE - 1);
+    expect(await stream.effect(2n).begin()).toMatchObject({ kind: "stream_busy", leaseLeft: 1 });
+    await one.checkpoint(record.token);
+    expect(await stream.effect(2n).begin()).toMatchObject({ kind: "stream_busy", leaseLeft: LEASE });
+  });
+
+  it("gives a repeat of a Begin its own attempt back, whatever the stream", async () => {
+    const stream = streamOf(on(), "strict_next");
+    const one = stream.effect(1n);
+    await one.start({ attemptId: "mine" });
+    expect(await one.begin({ attemptId: "mine" })).toMatchObject({ kind: "started", resumed: true });
+  });
+
+  it("opens the place of a forgotten attempt", async () => {
+    const stream = streamOf(on(), "strict_next");
+    const one = stream.effect(1n);
+    const { record } = await one.start();
+    await one.forget();
+    expect(await one.complete(record.token)).toMatchObject({ kind: "fenced" });
+    expect(await stream.effect(1n, {}, "another").begin()).toMatchObject({ kind: "started" });
+  });
+
+  it("knows the ordering of a record that a Begin without one starts again", async () => {
+    const stream = streamOf(on(), "strict_next");
+    const one = stream.effect(1n);
+    await one.fail((await one.start()).record.token, { retryAfter: 1 });
+    await on().advance(1);
+    await one.start({ ordering: undefined });
+    expect(await stream.read()).toMatchObject({ reservation: { sequence: 1n } });
+  });
+
+  it("moves a record to the place that a later Begin gives it", async () => {
+    const stream = streamOf(on(), "strict_next");
+    const one = stream.effect(3n, {}, "one");
+    expect(await one.begin()).toMatchObject({ kind: "gap" });
+    await one.fail((await one.start({ ordering: place("strict_next", 1n) })).record.token, { retryAfter: 1 });
+    await stream.commit(1n);
+    await on().advance(1);
+    const again = await one.start({ ordering: place("strict_next", 2n) });
+    await one.complete(again.record.token);
+    expect(await stream.last()).toBe(2n);
+  });
+}
+
+function failures(on: () => Harness): void {
+  it("keeps a strict stream waiting until an operator skips the place", async () => {
+    const stream = streamOf(on(), "strict_next");
+    const one = stream.effect(1n);
+    await one.finish((await one.start()).record.token, { kind: "failed", error: "declined" });
+    expect(await stream.effect(2n).begin()).toMatchObject({ kind: "gap", expectedSequence: 1n });
+    expect(await stream.skip(0n, 1n)).toMatchObject({ kind: "reset", last: 1n });
+    expect(await stream.effect(2n).begin()).toMatchObject({ kind: "started" });
+  });
+
+  it("moves a stream on that skips what failed for good", async () => {
+    const stream = streamOf(on(), "strict_next");
+    const one = stream.effect(1n, { onTerminalFailure: "skip" });
+    await one.finish((await one.start()).record.token, { kind: "failed" });
+    expect(await stream.last()).toBe(1n);
+  });
+
+  it("keeps the place of a retryable failure", async () => {
+    const stream = streamOf(on(), "strict_next");
+    const one = stream.effect(1n);
+    await one.fail((await one.start()).record.token, { retryAfter: MINUTE });
+    expect(await stream.effect(2n).begin()).toMatchObject({ kind: "gap", leaseLeft: 0 });
+    expect(await one.begin()).toMatchObject({ kind: "backing_off" });
+  });
+
+  it("keeps a strict stream waiting for a dead letter until it is resolved as succeeded", async () => {
+    const stream = streamOf(on(), "strict_next");
+    const one = stream.effect(1n);
+    await one.start();
+    await on().advance(LEASE);
+    expect(await one.begin({ maxAttempts: 1 })).toMatchObject({ kind: "unresolved" });
+    expect(await stream.effect(2n).begin()).toMatchObject({ kind: "gap" });
+    expect(await one.resolve({ resolution: "succeeded" })).toMatchObject({ kind: "resolved" });
+    expect(await stream.last()).toBe(1n);
+  });
+
+  it("steps over a dead letter where that is asked for, and takes its late result without moving back", async () => {
+    const stream = streamOf(on(), "strict_next");
+    const one = stream.effect(1n, { onTerminalFailure: "skip" });
+    const { record } = await one.start();
+    await on().advance(LEASE);
+    await one.begin({ maxAttempts: 1 });
+    expect(await stream.last()).toBe(1n);
+    await stream.commit(2n);
+    expect(await one.complete(record.token)).toMatchObject({ kind: "superseded" });
+    expect(await stream.last()).toBe(2n);
+  });
+
+  it("moves a stream on when a lapsed attempt is resolved as succeeded", async () => {
+    const stream = streamOf(on(), "strict_next");
+    const one = stream.effect(1n);
+    await one.start({ lapsePolicy: "hold" });
+    await on().advance(LEASE);
+    await one.resolve({ resolution: "succeeded" });
+    expect(await stream.last()).toBe(1n);
+  });
+}
+
+function epochs(on: () => Harness): void {
+  it("fences every lower one and begins anew", async () => {
+    const stream = streamOf(on(), "strict_next");
+    await stream.commit(1n);
+    await stream.commit(2n);
+    await stream.effect(1n, { epoch: 7n }, "new").start();
+    expect(await stream.effect(3n).begin()).toMatchObject({ kind: "stale", streamEpoch: 7n });
+    expect(await stream.read()).toMatchObject({ epoch: 7n, last: 0n });
+  });
+
+  it("waits for the attempt of a lower one, which does not move the stream any more", async () => {
+    const stream = streamOf(on(), "strict_next");
+    const [old, next] = [stream.effect(1n), stream.effect(1n, { epoch: 2n ** 64n - 1n }, "next")];
+    const { record } = await old.start();
+    expect(await next.begin()).toMatchObject({ kind: "stream_busy", leaseLeft: LEASE, streamEpoch: 2n ** 64n - 1n });
+    expect(await old.renew(record.token)).toMatchObject({ kind: "fenced" });
+    expect(await old.complete(record.token)).toMatchObject({ kind: "superseded" });
+    expect(await next.begin()).toMatchObject({ kind: "started" });
+  });
+
+  it("goes on once the lease of a lower one is over", async () => {
+    const stream = streamOf(on(), "strict_next");
+    await stream.effect(1n).start();
+    const next = stream.effect(1n, { epoch: 1n }, "next");
+    await next.begin();
+    await on().advance(LEASE);
+    expect(await next.begin()).toMatchObject({ kind: "started" });
+  });
+}
+
+function identity(on: () => Harness): void {
+  it("replays what has finished rather than call it stale", async () => {
+    const stream = streamOf(on(), "strict_next");
+    await stream.commit(1n);
+    await stream.commit(2n);
+    const replay = narrow("replay", await stream.effect(1n).begin());
+    expect(replay.record.state).toBe("succeeded");
+  });
+
+  it("does not reopen the place of a forgotten record", async () => {
+    const stream = streamOf(on(), "strict_next");
+    await stream.commit(1n);
+    await stream.effect(1n).forget();
+    expect(await stream.effect(1n).begin()).toMatchObject({ kind: "stale" });
+    await stream.reset(1n, 0n);
+    expect(await stream.effect(1n).begin()).toMatchObject({ kind: "started" });
+  });
+
+  it("counts a refusal as a duplicate of a record that is there, and makes no record of another", async () => {
+    const stream = streamOf(on(), "strict_next");
+    const later = stream.effect(2n);
+    await later.begin();
+    expect(await later.state()).toBe("absent");
+  });
+}
