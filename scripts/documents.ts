@@ -14,20 +14,26 @@ export interface Document {
 export const DOCUMENTS: readonly Document[] = [
   { path: "docs/configuration.md", render: describeSettings },
   { path: "docs/errors.md", render: describeErrors },
-  { path: "README.md", render: fillReadme },
+  ...["README.md", "docs/ordering.md", "docs/leases.md"].map((path) => ({ path, render: () => fill(path) })),
 ];
 
-/** What stands in README.md between `<!-- generated: name -->` and `<!-- end -->`. */
-const README_PARTS: Readonly<Record<string, () => string>> = {
+/** What stands in a page between `<!-- generated: name -->` and `<!-- end -->`. */
+const PARTS: Readonly<Record<string, () => string>> = {
   settings: settingsTable,
-  "python example": () => `\`\`\`python\n${readFileSync("examples/python/charge.py", "utf8").trim()}\n\`\`\``,
+  "python example": () => python("charge.py"),
+  "consumer example": () => python("consume.py"),
+  "lease example": () => python("report.py"),
 };
 
-function fillReadme(): string {
+function python(name: string): string {
+  return `\`\`\`python\n${readFileSync(`examples/python/${name}`, "utf8").trim()}\n\`\`\``;
+}
+
+function fill(path: string): string {
   const part = /(<!-- generated: (.+?) -->\n)[\s\S]*?(<!-- end -->)/g;
-  return readFileSync("README.md", "utf8").replace(part, (_, start: string, name: string, end: string) => {
-    const write = README_PARTS[name];
-    if (write === undefined) throw new Error(`README.md asks for the generated part "${name}", which nobody writes`);
+  return readFileSync(path, "utf8").replace(part, (_, start: string, name: string, end: string) => {
+    const write = PARTS[name];
+    if (write === undefined) throw new Error(`${path} asks for the generated part "${name}", which nobody writes`);
     return `${start}${write()}\n${end}`;
   });
 }

@@ -5,8 +5,10 @@ import { readVersion } from "../base/version.ts";
 import type { Settings } from "../config/settings.ts";
 import { Admission } from "../service/admission.ts";
 import { CensusTaker } from "../service/census.ts";
+import { LeaseLine } from "../service/lease-line.ts";
 import { WaitingRoom } from "../service/waiting.ts";
-import type { IdempotencyStore } from "../store/port.ts";
+import { LeasesOnRecords } from "../store/leases-on-records.ts";
+import type { IdempotencyStore, LeaseStore } from "../store/port.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { CallTally } from "../telemetry/tally.ts";
 import type { TransportDeps } from "../transport/grpc/context.ts";
@@ -34,20 +36,46 @@ export async function openStore(settings: Settings, logger: Logger): Promise<Ide
   });
 }
 
-/** Everything between the store and the wire. The only place that constructs. */
-export function compose(
+/** Opens the lease nodes that the settings name; where they name none, the store of the records is the only node. */
+export async function openLeases(
   settings: Settings,
-  parts: { readonly store: IdempotencyStore; readonly logger: Logger; readonly stopping: AbortSignal },
-): TransportDeps {
-  const { store, logger } = parts;
+  { store, logger }: { readonly store: IdempotencyStore; readonly logger: Logger },
+): Promise<LeaseStore> {
+  if (settings.lease_nodes.length === 0) return new LeasesOnRecords(store);
+  const { openQuorumLeases } = await import("../store/redlock/open.ts");
+  return openQuorumLeases({
+    nodes: settings.lease_nodes,
+    nodeTimeout: settings.lease_node_timeout,
+    connectTimeout: settings.redis_connect_timeout,
+    ttlMax: settings.lease_ttl_max,
+    clockFloor: settings.lease_clock_floor,
+    firstVerifyTimeout: durationMs(FIRST_LOOK_MS),
+    logger,
+    clock: systemClock,
+    random: systemRandom,
+  });
+}
+
+interface Parts {
+  readonly store: IdempotencyStore;
+  readonly leases: LeaseStore;
+  readonly logger: Logger;
+  readonly stopping: AbortSignal;
+}
+
+/** Everything between the store and the wire. The only place that constructs. */
+export function compose(settings: Settings, parts: Parts): TransportDeps {
+  const { store, leases, logger } = parts;
   const tally = new CallTally();
+  const waiting = new WaitingRoom(store, { total: settings.waiters, perRecord: settings.waiters_per_record });
   return {
     ...parts,
     settings,
     random: systemRandom,
     clock: systemClock,
     tally,
-    waiting: new WaitingRoom(store, { total: settings.waiters, perRecord: settings.waiters_per_record }),
+    waiting,
+    leaseLine: new LeaseLine({ leases, places: waiting, random: systemRandom }),
     admission: new Admission(settings.in_flight),
     census: new CensusTaker({
       store,

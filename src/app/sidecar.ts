@@ -2,7 +2,7 @@ import type { Settings } from "../config/settings.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { startGrpcServer } from "../transport/grpc/server.ts";
 import { startOpsServer } from "../transport/http/ops.ts";
-import { compose, openStore } from "./compose.ts";
+import { compose, openLeases, openStore } from "./compose.ts";
 
 /** A running sidecar. */
 export interface Sidecar {
@@ -25,7 +25,9 @@ export async function startSidecar(settings: Settings, { logger }: { readonly lo
   try {
     const store = await openStore(settings, logger);
     opened.push(() => store.close());
-    const deps = compose(settings, { store, logger, stopping: stopping.signal });
+    const leases = await openLeases(settings, { store, logger });
+    opened.push(() => leases.close());
+    const deps = compose(settings, { store, leases, logger, stopping: stopping.signal });
     deps.census.start();
     opened.push(() => deps.census.close());
     const ops = await startOpsServer(

@@ -21,9 +21,14 @@ export const ALGORITHM_BYTES_MAX = 64;
 /** Longest JSON text to be fingerprinted: a longer one would keep the event loop from everybody else for too long. */
 export const FINGERPRINT_JSON_BYTES_MAX = 256 * 1024;
 
+/** Of what a lease of LeaseService is on. */
+export const RESOURCE_BYTES_MAX = 512;
+
 export const LEASE_MS_MIN = 100;
 export const LEASE_MS_MAX = 3_600_000;
 export const WAIT_MS_MAX = 30_000;
+/** Rarest messages that a KeepAlive may hold its caller to. */
+export const KEEP_ALIVE_EVERY_MS_MAX = 300_000;
 export const RETENTION_MS_MIN = 1000;
 export const RETENTION_MS_MAX = 90 * 86_400_000;
 export const TOMBSTONE_MS_MAX = 365 * 86_400_000;

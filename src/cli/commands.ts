@@ -69,6 +69,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/release.ts")).releaseCommand,
   },
   {
+    name: "lease",
+    group: CALLERS,
+    summary: "run a command while holding a lease; see and end leases",
+    load: async () => (await import("./lease/command.ts")).leaseCommand,
+  },
+  {
     name: "list",
     group: OPERATORS,
     summary: "list the unfinished records of a namespace",
@@ -79,6 +85,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: OPERATORS,
     summary: "settle a record that no attempt is going to settle",
     load: async () => (await import("./commands/resolve.ts")).resolveCommand,
+  },
+  {
+    name: "sequence",
+    group: OPERATORS,
+    summary: "show where a stream stands, step over a place, set it elsewhere",
+    load: async () => (await import("./sequence/command.ts")).sequenceCommand,
   },
   {
     name: "forget",

@@ -88,6 +88,18 @@ export function withNamespace(command: Command): Command {
   return command.option("-n, --namespace <name>", "unit of policy", "default");
 }
 
+/** What a lease is of. */
+export interface ResourceOptions {
+  readonly namespace: string;
+  readonly resource: string;
+}
+
+export function withResource(command: Command): Command {
+  return withNamespace(
+    command.requiredOption("-r, --resource <name>", "what the lease is of: a job, an account, a file"),
+  );
+}
+
 /** `<key>` and the other parts of a record's address: all four are its identity. */
 export function withAddress(command: Command): Command {
   return withNamespace(command.argument("<key>", "the idempotency key"))

@@ -48,6 +48,7 @@ async function program(given: readonly string[]): Promise<Command> {
   for (const { name, group, summary, load } of COMMANDS) {
     const command = name === wanted ? (await load())() : new Command(name);
     root.addCommand(command.copyInheritedSettings(root).summary(summary).helpGroup(group));
+    for (const part of command.commands) part.copyInheritedSettings(root);
   }
   return root;
 }

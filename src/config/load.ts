@@ -10,6 +10,7 @@ import {
   type SettingName,
   type Settings,
 } from "./settings.ts";
+import { showDuration } from "./values.ts";
 
 export const ENV_PREFIX = "ONCEWARD_";
 /** Names the file; not a setting itself. */
@@ -57,6 +58,7 @@ export function loadSettings(environment: Environment): Loaded {
     sources[name] = { text: shown ?? String(raw), source };
   }
   const namespaces = readNamespaces(file.namespaces, problems);
+  checkTogether(values, problems);
   for (const name of Object.keys(file)) {
     if (!Object.hasOwn(SETTINGS, name) && name !== "namespaces") problems.push(`${name} (in the file): is no setting`);
   }
@@ -75,6 +77,13 @@ function check<T>(setting: Setting<T>, raw: unknown, label: string, problems: st
   if (result.success) return result.data;
   problems.push(`${label}: ${result.error.issues.map((issue) => issue.message).join("; ")}`);
   return undefined;
+}
+
+/** What no setting can get wrong alone. A value is undefined where it is bad itself. */
+function checkTogether(values: Readonly<Record<string, unknown>>, problems: string[]): void {
+  const { lease_ttl: ttl, lease_ttl_max: max } = values as Partial<Settings>;
+  if (ttl === undefined || max === undefined || ttl <= max) return;
+  problems.push(`${variableOf("lease_ttl")}: must be at most ${variableOf("lease_ttl_max")}, ${showDuration(max)}`);
 }
 
 function readFile(path: string | undefined, problems: string[]): Record<string, unknown> {
@@ -119,8 +128,11 @@ function asMapping(content: unknown, label: string, problems: string[]): Record<
 
 /** Kubernetes puts ONCEWARD_SERVICE_HOST, ONCEWARD_PORT_… beside any service of that name: those are not ours. */
 const LINK_VARIABLE = /_(SERVICE_(HOST|PORT.*)|PORT(_\d+_.*)?)$/;
-/** Read by clients and tests, not by the sidecar. */
-const NOT_SETTINGS = new Set([CONFIG_FILE_VARIABLE, "ONCEWARD_ADDRESS", "ONCEWARD_SEED", "ONCEWARD_RUNS"]);
+/** Read by clients and tests, or told to a command by `onceward lease run`; not for the sidecar. */
+const NOT_SETTINGS = new Set([
+  ...[CONFIG_FILE_VARIABLE, "ONCEWARD_ADDRESS", "ONCEWARD_SEED", "ONCEWARD_RUNS"],
+  ...["ONCEWARD_NAMESPACE", "ONCEWARD_RESOURCE", "ONCEWARD_LEASE_ID", "ONCEWARD_FENCING_TOKEN"],
+]);
 
 function unknownVariables(environment: Environment): string[] {
   const known = new Set((Object.keys(SETTINGS) as SettingName[]).map(variableOf));

@@ -10,6 +10,7 @@ import {
   WAIT_MS_MAX,
 } from "../base/limits.ts";
 import { LOG_LEVELS } from "../base/log-level.ts";
+import { describeLeaseNodes, parseLeaseNodes } from "./lease-nodes-setting.ts";
 import { describeStore, parseStore } from "./store-setting.ts";
 import { duration, flag, integer, listenAddress, size } from "./values.ts";
 
@@ -71,7 +72,7 @@ export const SETTINGS = {
   listen: setting(listenAddress, "127.0.0.1:7600", "gRPC listener: host:port (port 0 picks one) or unix:/path."),
   ops_listen: setting(listenAddress, "127.0.0.1:7601", "Listener of /livez, /readyz and /metrics."),
   store: setting(
-    storeSchema(),
+    parsed(parseStore),
     "embedded:./.onceward",
     "Where records live: embedded:<directory>, one Redis (redis://, rediss://, redis+unix:///path), " +
       "or independent shards (a=redis://h1,b=redis://h2).",
@@ -84,15 +85,46 @@ export const SETTINGS = {
     "Longest result body that is kept; of a longer one only size and digest are.",
   ),
   checkpoint_inline: setting(size({ min: 0, max: RESULT_BYTES_MAX }), "64KiB", "Longest checkpoint that is taken."),
-  wait_max: setting(duration({ min: 0, max: WAIT_MS_MAX }), "30s", "Longest a Begin or Get may ask to wait."),
+  wait_max: setting(duration({ min: 0, max: WAIT_MS_MAX }), "30s", "Longest a Begin, Get or Acquire may ask to wait."),
   waiters: setting(integer({ min: 0, max: 100_000 }), "1000", "Calls that may wait at once in this process."),
-  waiters_per_record: setting(integer({ min: 0, max: 100_000 }), "100", "Calls that may wait at once for one record."),
+  waiters_per_record: setting(
+    integer({ min: 0, max: 100_000 }),
+    "100",
+    "Calls that may wait at once for one record or lease.",
+  ),
   in_flight: setting(
     integer({ min: 8, max: 1_000_000 }),
     "4096",
     "Calls in flight at once; the last eighth is kept for Complete, Renew, Checkpoint and Release.",
   ),
   drain: setting(duration({ min: 0, max: 10 * MINUTE }), "1500ms", "How long running calls may go on after SIGTERM."),
+  lease_nodes: setting(
+    parsed(parseLeaseNodes),
+    "",
+    "Independent Redis masters of the leases (LeaseService), an odd number up to 7 separated by commas: " +
+      "a majority has to agree. None = the store itself is the only node.",
+    describeLeaseNodes,
+  ),
+  lease_ttl: setting(
+    duration({ min: LEASE_MS_MIN, max: LEASE_MS_MAX }),
+    "30s",
+    "Length of a LeaseService lease whose Acquire names none.",
+  ),
+  lease_ttl_max: setting(
+    duration({ min: SECOND, max: LEASE_MS_MAX }),
+    "5m",
+    "Longest a LeaseService lease may be asked for; renewals have no total.",
+  ),
+  lease_clock_floor: setting(
+    flag,
+    "true",
+    "No token of a lease node is below its clock, so that tokens rise even when every lease node has lost its data.",
+  ),
+  lease_node_timeout: setting(
+    duration({ min: 10, max: 10 * SECOND }),
+    "150ms",
+    "Longest wait for one lease node before it counts as not having voted.",
+  ),
   fingerprint_secrets: setting(
     secretsSchema(),
     "",
@@ -134,12 +166,13 @@ export function policiesOf(settings: Settings, namespace: string): Policies {
   return own === undefined ? settings : { ...settings, ...own };
 }
 
-function storeSchema() {
+/** What a parser makes of a text; the message of what it throws says what is wrong. */
+function parsed<T>(parse: (text: string) => T): z.ZodType<T> {
   return z.string().transform((text, context) => {
     try {
-      return parseStore(text);
+      return parse(text);
     } catch (error) {
-      context.addIssue(error instanceof Error ? error.message : "is no store");
+      context.addIssue(error instanceof Error ? error.message : "cannot be read");
       return z.NEVER;
     }
   });

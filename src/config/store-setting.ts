@@ -51,7 +51,8 @@ function shardsOf(text: string): ShardSetting[] {
   return shards;
 }
 
-function redisUrl(text: string): string {
+/** The text as it is, if it is the URL of one Redis. The error says what is wrong in words for whoever wrote it. */
+export function redisUrl(text: string): string {
   const [scheme] = /^redis-(cluster|sentinel):/.exec(text) ?? [];
   if (scheme !== undefined) throw new Error(`${scheme}// is not offered by this version`);
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -91,7 +92,7 @@ export function describeStore(store: StoreSetting): string {
   return store.shards.map(({ name, url }) => `${name}=${withoutCredentials(url)}`).join(",");
 }
 
-function withoutCredentials(text: string): string {
+export function withoutCredentials(text: string): string {
   const url = new URL(text);
   if (url.username !== "" || url.password !== "") {
     url.username = "";

@@ -2,14 +2,17 @@ import type { Random } from "../base/random.ts";
 import { type Policies, policiesOf, type Settings } from "../config/settings.ts";
 import type { RecordAddress } from "../domain/address.ts";
 import type { Retention } from "../domain/record.ts";
-import type { IdempotencyStore } from "../store/port.ts";
+import type { IdempotencyStore, LeaseStore } from "../store/port.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { CallTally } from "../telemetry/tally.ts";
+import type { LeaseLine } from "./lease-line.ts";
 import type { WaitingRoom } from "./waiting.ts";
 
 /** What every operation leans on. */
 export interface ServiceDeps {
   readonly store: IdempotencyStore;
+  readonly leases: LeaseStore;
+  readonly leaseLine: LeaseLine;
   readonly settings: Settings;
   readonly random: Random;
   readonly waiting: WaitingRoom;

@@ -6,7 +6,7 @@ import type { IdempotencyStore } from "../store/port.ts";
 import type { Caller } from "./caller.ts";
 
 /** Longest a waiter sleeps without reading again, ms: a wake-up is a hint and may be lost. */
-const RE_READ_MS_MAX = 1000;
+export const RE_READ_MS_MAX = 1000;
 /** What a waiting call keeps of the time until its deadline, for the last read and the way back; bounds in ms. */
 const ANSWER_SHARE = 1 / 8;
 const ANSWER_MS_MIN = 50;
@@ -46,7 +46,7 @@ export class WaitingRoom {
     read: (announce: boolean) => Promise<{ readonly answer: T; readonly standsForMs: number | undefined }>,
   ): Promise<T> {
     const { id } = placeOf(at);
-    if (forMs === 0 || !this.#enter(id)) return (await read(false)).answer;
+    if (forMs === 0 || !this.enter(id)) return (await read(false)).answer;
     let wake = new AbortController();
     const watch = this.#store.watch(at, () => wake.abort());
     const end = monotonicMs() + Math.min(forMs, timeToWait(caller.timeLeft()));
@@ -63,11 +63,12 @@ export class WaitingRoom {
       }
     } finally {
       watch.close();
-      this.#leave(id);
+      this.leave(id);
     }
   }
 
-  #enter(id: string): boolean {
+  /** Takes a place to wait for what `id` names; false = there is none, and nobody waits. */
+  enter(id: string): boolean {
     const here = this.#perRecord.get(id) ?? 0;
     if (this.#total >= this.#bounds.total || here >= this.#bounds.perRecord) return false;
     this.#total++;
@@ -75,7 +76,7 @@ export class WaitingRoom {
     return true;
   }
 
-  #leave(id: string): void {
+  leave(id: string): void {
     const here = this.#perRecord.get(id) ?? 0;
     this.#total--;
     if (here <= 1) this.#perRecord.delete(id);
@@ -84,6 +85,6 @@ export class WaitingRoom {
 }
 
 /** Of the time until a deadline, both in ms. */
-function timeToWait(timeLeft: number): number {
+export function timeToWait(timeLeft: number): number {
   return timeLeft - Math.min(ANSWER_MS_MAX, Math.max(ANSWER_MS_MIN, timeLeft * ANSWER_SHARE));
 }

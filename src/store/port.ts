@@ -60,7 +60,7 @@ export interface IdempotencyStore {
   close(): Promise<void>;
 }
 
-/** Streams without records: the same atomic steps, on the same state. Settles and rejects as {@link IdempotencyStore}. */
+/** Streams without records: atomic steps on the same state. Settles and rejects as {@link IdempotencyStore}. */
 export interface SequenceStore {
   advance(at: StreamAddress, command: AdvanceCommand): Promise<AdvanceOutcome>;
   reset(at: StreamAddress, command: ResetCommand): Promise<ResetOutcome>;

@@ -4,7 +4,12 @@ const NAMESPACES_MAX = 100;
 const OTHER_NAMESPACES = "(other)";
 
 /** The single calls, whether they came alone, in a batch or on a session. */
-export type CallName = "Begin" | "Complete" | "Get" | "Renew" | "Checkpoint" | "Release" | "Resolve" | "Forget";
+export type CallName =
+  | ("Begin" | "Complete" | "Get" | "Renew" | "Checkpoint" | "Release" | "Resolve" | "Forget")
+  // LeaseService and SequenceService: some of their calls are called as those above.
+  | ("LeaseAcquire" | "LeaseRenew" | "LeaseRelease" | "LeaseKeepAlive")
+  | ("SequenceAdvance" | "SequenceGet" | "SequenceReset" | "SequenceSkip")
+  | ("LeaseInspect" | "LeaseForceRelease" | "LeaseCheckFence");
 
 export interface CallCount {
   readonly namespace: string;

@@ -55,6 +55,11 @@ describe("the settings", () => {
       waiters_per_record: 100,
       in_flight: 4096,
       drain: 1500,
+      lease_nodes: [],
+      lease_ttl: 30_000,
+      lease_ttl_max: 300_000,
+      lease_clock_floor: true,
+      lease_node_timeout: 150,
       fingerprint_secrets: [],
       strict: false,
       log_level: "info",
@@ -265,6 +270,10 @@ describe("a variable that is no setting", () => {
       ONCEWARD_STORE_SERVICE_HOST: "10.0.0.2",
       ONCEWARD_ADDRESS: "127.0.0.1:7600",
       ONCEWARD_SEED: "1",
+      ONCEWARD_NAMESPACE: "default",
+      ONCEWARD_RESOURCE: "nightly",
+      ONCEWARD_LEASE_ID: "x",
+      ONCEWARD_FENCING_TOKEN: "7",
     };
     const { settings, unknown } = loadSettings(foreign);
     expect(unknown).toEqual([]);

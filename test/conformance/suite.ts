@@ -12,6 +12,7 @@ import { lapseCases } from "./lapse.cases.ts";
 import { listCases } from "./list.cases.ts";
 import { lossCases } from "./loss.cases.ts";
 import { orderingCases } from "./ordering.cases.ts";
+import { orderingAttemptCases } from "./ordering-attempt.cases.ts";
 import { orderingRaceCases } from "./ordering-race.cases.ts";
 import { raceCases } from "./race.cases.ts";
 import { resolveCases } from "./resolve.cases.ts";
@@ -51,6 +52,7 @@ export function conformance(name: string, open: OpenHarness): void {
     lossCases(on);
     watchCases(on);
     orderingCases(on);
+    orderingAttemptCases(on);
     sequenceCases(on);
     orderingRaceCases(on);
     raceCases(on);

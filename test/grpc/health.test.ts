@@ -2,11 +2,12 @@ import * as grpc from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { protoPath } from "grpc-health-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { LeasesOnRecords } from "../../src/store/leases-on-records.ts";
 import type { IdempotencyStore, StoreStatus } from "../../src/store/port.ts";
 import { openReference } from "../support/reference-store.ts";
 import { type Served, serveStore } from "../support/sidecar.ts";
 
-const SERVICES = ["", "onceward.v1.IdempotencyService", "onceward.v1.AdminService"];
+const SERVICES = ["", "onceward.v1.IdempotencyService", "onceward.v1.LeaseService", "onceward.v1.AdminService"];
 /** Longest that something is waited for, ms. */
 const BOUND = { timeout: 20_000 };
 
@@ -45,9 +46,9 @@ function withStatus(store: IdempotencyStore): IdempotencyStore {
   });
 }
 
-function check(service: string): Promise<string> {
+function check(service: string, by = client): Promise<string> {
   return new Promise((resolve) => {
-    client.check({ service }, (error, answer) => resolve(error ? grpc.status[error.code] : (answer?.status ?? "")));
+    by.check({ service }, (error, answer) => resolve(error ? grpc.status[error.code] : (answer?.status ?? "")));
   });
 }
 
@@ -62,19 +63,32 @@ function watch(service: string) {
 
 describe("the health service", () => {
   it("says SERVING for the process and each of its services while the store serves", async () => {
-    expect(await Promise.all(SERVICES.map(check))).toEqual(["SERVING", "SERVING", "SERVING"]);
+    expect(await Promise.all(SERVICES.map((name) => check(name)))).toEqual(SERVICES.map(() => "SERVING"));
   });
 
   it("does not know a service that is not there", async () => {
-    expect(await check("onceward.v1.SequenceService")).toBe("NOT_FOUND");
+    expect(await check("onceward.v1.NoService")).toBe("NOT_FOUND");
   });
 
   it("follows the store, there and back", async () => {
     serving = false;
     await vi.waitUntil(async () => (await check("")) === "NOT_SERVING", BOUND);
-    expect(await Promise.all(SERVICES.map(check))).toEqual(["NOT_SERVING", "NOT_SERVING", "NOT_SERVING"]);
+    expect(await Promise.all(SERVICES.map((name) => check(name)))).toEqual(SERVICES.map(() => "NOT_SERVING"));
     serving = true;
     await vi.waitUntil(async () => (await check("")) === "SERVING", BOUND);
+  });
+
+  it("lets the leases follow the store that they are kept in, and nothing else", async () => {
+    const { store } = await openReference();
+    const leases = new LeasesOnRecords(store);
+    leases.status = () => ({ ...LeasesOnRecords.prototype.status.call(leases), serving: false });
+    const other = await serveStore(store, { leases });
+    const health = new standard.grpc.health.v1.Health(other.address, grpc.credentials.createInsecure());
+    expect(await Promise.all(SERVICES.map((name) => check(name, health)))).toEqual([
+      ...["SERVING", "SERVING", "NOT_SERVING", "SERVING"],
+    ]);
+    health.close();
+    await other.stop();
   });
 
   it("tells a Watch the state at once, and every change of it", async () => {

@@ -37,12 +37,18 @@ describe("server reflection", () => {
   it("lists the services and every method of theirs", async () => {
     const services = await curl("", "--list-services");
     expect(services.stdout.split("\n")).toEqual(
-      expect.arrayContaining(["onceward.v1.AdminService", "onceward.v1.IdempotencyService"]),
+      expect.arrayContaining([
+        "onceward.v1.AdminService",
+        "onceward.v1.IdempotencyService",
+        "onceward.v1.LeaseService",
+        "onceward.v1.SequenceService",
+      ]),
     );
     const methods = await curl("", "--list-methods");
     const ours = methods.stdout.split("\n").filter((line) => line.startsWith("onceward."));
-    const { IdempotencyService, AdminService } = protos().onceward.v1;
-    const served = [...Object.values(IdempotencyService.service), ...Object.values(AdminService.service)];
+    const { IdempotencyService, SequenceService, LeaseService, AdminService } = protos().onceward.v1;
+    const offered = [IdempotencyService, SequenceService, LeaseService, AdminService];
+    const served = offered.flatMap(({ service }) => Object.values(service));
     expect(ours.sort()).toEqual(served.map(({ path }) => path.slice(1)).sort());
   });
 

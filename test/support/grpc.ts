@@ -35,10 +35,12 @@ export type Client = ReturnType<typeof openClient>;
 
 /** Clients for one address on one connection of their own. Every call rejects with grpc-js's ServiceError. */
 export function openClient(address: string) {
-  const { IdempotencyService, AdminService } = protos().onceward.v1;
+  const { IdempotencyService, SequenceService, LeaseService, AdminService } = protos().onceward.v1;
   // A pool of its own: a test that breaks its connection breaks no other's.
   const options = { "grpc.use_local_subchannel_pool": 1, "grpc.enable_http_proxy": 0, "grpc.enable_retries": 0 };
   const calls = new IdempotencyService(address, grpc.credentials.createInsecure(), options);
+  const sequences = new SequenceService(address, grpc.credentials.createInsecure(), options);
+  const leases = new LeaseService(address, grpc.credentials.createInsecure(), options);
   const admin = new AdminService(address, grpc.credentials.createInsecure(), options);
   return {
     calls,
@@ -50,6 +52,18 @@ export function openClient(address: string) {
     release: unary(calls, calls.release),
     beginBatch: unary(calls, calls.beginBatch),
     completeBatch: unary(calls, calls.completeBatch),
+    advance: unary(sequences, sequences.advance),
+    getSequence: unary(sequences, sequences.get),
+    reset: unary(sequences, sequences.reset),
+    skip: unary(sequences, sequences.skip),
+    leases,
+    acquire: unary(leases, leases.acquire),
+    renewLease: unary(leases, leases.renew),
+    releaseLease: unary(leases, leases.release),
+    inspect: unary(leases, leases.inspect),
+    listLeases: unary(leases, leases.list),
+    forceRelease: unary(leases, leases.forceRelease),
+    checkFence: unary(leases, leases.checkFence),
     listRecords: unary(admin, admin.listRecords),
     resolve: unary(admin, admin.resolve),
     forget: unary(admin, admin.forget),
@@ -70,6 +84,8 @@ export function openClient(address: string) {
       ),
     close() {
       calls.close();
+      sequences.close();
+      leases.close();
       admin.close();
     },
   };

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Environment } from "../../src/config/load.ts";
 import type { Policies } from "../../src/config/settings.ts";
-import type { IdempotencyStore } from "../../src/store/port.ts";
+import type { IdempotencyStore, LeaseStore } from "../../src/store/port.ts";
 import type { Logger } from "../../src/telemetry/logger.ts";
 import { startGrpcServer } from "../../src/transport/grpc/server.ts";
 import { openClient } from "./grpc.ts";
@@ -20,6 +20,8 @@ interface Given {
   /** What single namespaces say otherwise. */
   readonly namespaces?: Readonly<Record<string, Partial<Policies>>>;
   readonly logger?: Logger;
+  /** Where leases are kept; in the store itself where a test does not say. */
+  readonly leases?: LeaseStore;
   /** Where to listen; a port of the system's choice on the loopback where a test does not say. */
   readonly listen?: string;
 }

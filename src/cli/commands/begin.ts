@@ -7,6 +7,7 @@ import { duration, integer } from "../../config/values.ts";
 import type { BeginRequest } from "../../transport/grpc/gen/onceward/v1/BeginRequest.ts";
 import type { BeginResponse__Output } from "../../transport/grpc/gen/onceward/v1/BeginResponse.ts";
 import type { Fingerprint } from "../../transport/grpc/gen/onceward/v1/Fingerprint.ts";
+import type { Ordering } from "../../transport/grpc/gen/onceward/v1/Ordering.ts";
 import { call } from "../client.ts";
 import { exiting } from "../exit.ts";
 import { roughly } from "../format.ts";
@@ -22,6 +23,7 @@ import {
 } from "../options.ts";
 import { answer, type Field, labelled } from "../output.ts";
 import { addressFields, checkpointFields, recordFields } from "../record.ts";
+import { place } from "../sequence/options.ts";
 import { ask } from "../sidecar.ts";
 import { exitHelp, headline, no, type Verdicts, verdictOf, yes } from "../verdict.ts";
 import { whoAmI } from "../whoami.ts";
@@ -34,6 +36,10 @@ interface BeginOptions extends ConnectionOptions, AddressOptions {
   readonly retention?: DurationMs;
   readonly hold?: true;
   readonly maxAttempts?: number;
+  readonly sequence?: string;
+  readonly mode: keyof typeof MODES;
+  readonly epoch?: string;
+  readonly tiebreak?: string;
   readonly payload?: string;
   readonly payloadFile?: string;
   readonly jsonFile?: string;
@@ -50,6 +56,16 @@ const VERDICTS = {
   GAP: no("an earlier one of the stream has to come first: hand it back", "waiting"),
   CONFLICT: no("its place in the stream is another's: read the state anew"),
 } satisfies Verdicts<BeginResponse__Output["outcome"]>;
+
+/** Outcomes that a place in a stream decides. */
+const IN_STREAM = { STALE: true, GAP: true, CONFLICT: true };
+
+const MODES = {
+  "strict-next": "STRICT_NEXT",
+  monotonic: "MONOTONIC",
+  "last-write-wins": "LAST_WRITE_WINS",
+  exact: "EXACT",
+} as const;
 
 /** Highest uint32. */
 const ATTEMPTS_MAX = 2 ** 32 - 1;
@@ -71,6 +87,10 @@ export function beginCommand(): Command {
       by(duration({ min: RETENTION_MS_MIN, max: RETENTION_MS_MAX })),
     )
     .option("--hold", "if the lease lapses, leave it to an operator instead of running it again")
+    .option("--sequence <place>", "its place in the stream: a number, a version or a timestamp", place)
+    .addOption(new Option("--mode <mode>", "how the place is read").choices(Object.keys(MODES)).default("strict-next"))
+    .option("--epoch <number>", "generation of the stream's producer", place)
+    .option("--tiebreak <number>", "decides between equal timestamps", place)
     .option("--max-attempts <n>", "then it is dead-lettered", by(integer({ min: 0, max: ATTEMPTS_MAX })));
   command
     .addOption(
@@ -82,7 +102,11 @@ export function beginCommand(): Command {
     .addOption(new Option("--payload-file <path>", "the same from a file, - for stdin").conflicts("jsonFile"))
     .option("--json-file <path>", "the same as JSON, where order and white space do not matter");
   withConnection(command).addHelpText("after", exitHelp(VERDICTS));
-  return withExample(command, "onceward begin order-17 --operation charge --lease 1m --hold").action(exiting(begin));
+  return withExample(
+    command,
+    "onceward begin order-17 --operation charge --lease 1m --hold",
+    "onceward begin evt_8f --operation ship --stream order-17 --sequence 42",
+  ).action(exiting(begin));
 }
 
 async function begin(key: string, options: BeginOptions) {
@@ -98,6 +122,7 @@ async function begin(key: string, options: BeginOptions) {
     retentionMs: options.retention ?? 0,
     lapsePolicy: options.hold ? "HOLD" : "TAKE_OVER",
     maxAttempts: options.maxAttempts ?? 0,
+    ordering: orderingOf(options),
   };
   const response = await ask(
     options,
@@ -108,6 +133,10 @@ async function begin(key: string, options: BeginOptions) {
   const verdict = verdictOf(VERDICTS, response.outcome);
   answer(response, options, () => `${headline(response.outcome, verdict)}\n${labelled(fieldsOf(response, request))}`);
   return verdict.exit;
+}
+
+function orderingOf({ sequence, mode, epoch = "0", tiebreak = "0" }: BeginOptions): Ordering | null {
+  return sequence === undefined ? null : { sequence, mode: MODES[mode], epoch, tiebreak };
 }
 
 async function fingerprintOf({ payload, payloadFile, jsonFile }: BeginOptions): Promise<Fingerprint | undefined> {
@@ -124,7 +153,9 @@ function fieldsOf(response: BeginResponse__Output, { address = null }: BeginRequ
   return [
     ...attemptFields(response, now),
     retryAfterMs === "0" ? undefined : ["begin again", `in ${roughly(Number(retryAfterMs))}`],
-    expectedSequence === "0" ? undefined : ["next place", `${expectedSequence} of epoch ${streamEpoch}`],
+    response.outcome in IN_STREAM || expectedSequence !== "0"
+      ? ["next place", `${expectedSequence} of epoch ${streamEpoch}`]
+      : undefined,
     ...(record === null ? addressFields(address) : recordFields(record, now)),
   ];
 }

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { systemClock } from "../../base/clock.ts";
 import { showDuration, showSize } from "../../config/values.ts";
 import type { GetServerInfoResponse__Output } from "../../transport/grpc/gen/onceward/v1/GetServerInfoResponse.ts";
+import type { LeaseInfo__Output } from "../../transport/grpc/gen/onceward/v1/LeaseInfo.ts";
 import { call } from "../client.ts";
 import { EXIT, exiting } from "../exit.ts";
 import { msOf, printable, relative } from "../format.ts";
@@ -21,7 +22,7 @@ async function info(options: ConnectionOptions) {
 }
 
 function fieldsOf(response: GetServerInfoResponse__Output): Field[] {
-  const { version, storeKind, durability, topology, warnings, gapWindows, defaults, limits } = response;
+  const { version, storeKind, durability, topology, leases, warnings, gapWindows, defaults, limits } = response;
   const now = systemClock.now();
   const ago = (instant: (typeof warnings)[number]["since"]) => (instant === null ? "" : relative(msOf(instant), now));
   return [
@@ -33,6 +34,7 @@ function fieldsOf(response: GetServerInfoResponse__Output): Field[] {
       const shown = paint(state === "SERVING" ? "good" : "bad", state);
       return [`shard ${printable(name)}`, `${shown} ${printable(address)}`];
     }),
+    ...leaseFields(leases),
     warnings.length + gapWindows.length === 0 ? (["trouble", "none known"] as const) : undefined,
     ...warnings.map(({ code, message, since }): Field => {
       return ["warning", `${paint("doubtful", printable(code))}: ${printable(message)} (since ${ago(since)})`];
@@ -43,6 +45,19 @@ function fieldsOf(response: GetServerInfoResponse__Output): Field[] {
     }),
     ...quantities("default", defaults),
     ...quantities("limit", limits),
+  ];
+}
+
+function leaseFields(leases: LeaseInfo__Output | null): Field[] {
+  if (leases === null) return [];
+  const { kind, serving, reason, fence, nodes } = leases;
+  return [
+    ["leases", `${printable(kind)}${serving ? "" : ` ${paint("bad", "UNAVAILABLE")} ${printable(reason)}`}`],
+    ["lease fence", printable(fence)],
+    ...nodes.map(({ address, state, reason: why }): Field => {
+      const shown = paint(state === "VOTING" ? "good" : "bad", state);
+      return ["lease node", `${printable(address)} ${shown} ${printable(why)}`.trimEnd()];
+    }),
   ];
 }
 

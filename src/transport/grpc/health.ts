@@ -1,38 +1,52 @@
 import { HealthImplementation } from "grpc-health-check";
 import { every } from "../../base/wait.ts";
-import type { IdempotencyStore } from "../../store/port.ts";
+import type { IdempotencyStore, LeaseStore } from "../../store/port.ts";
 
-/** How often the store's condition is looked at, ms; looking reads only memory. */
+/** How often the stores' condition is looked at, ms; looking reads only memory. */
 const LOOK_MS = 100;
 
-/** Services with a health of their own; the empty name is the process as a whole. */
-const SERVICES = ["", "onceward.v1.IdempotencyService", "onceward.v1.AdminService"];
+interface Stores {
+  readonly store: IdempotencyStore;
+  readonly leases: LeaseStore;
+}
+
+type Status = "SERVING" | "NOT_SERVING";
+
+/** Services with a health of their own, and what it follows; the empty name is the process as a whole. */
+const SERVICES: Readonly<Record<string, (stores: Stores) => { readonly serving: boolean }>> = {
+  "": ({ store }) => store.status(),
+  "onceward.v1.IdempotencyService": ({ store }) => store.status(),
+  "onceward.v1.SequenceService": ({ store }) => store.status(),
+  "onceward.v1.LeaseService": ({ leases }) => leases.status(),
+  "onceward.v1.AdminService": ({ store }) => store.status(),
+};
 
 export interface Health {
   readonly implementation: HealthImplementation;
-  /** NOT_SERVING from now on, whatever the store says. */
+  /** NOT_SERVING from now on, whatever the stores say. */
   stop(): void;
 }
 
-/** `grpc.health.v1.Health`, following the store. */
-export function openHealth(store: IdempotencyStore): Health {
-  const implementation = new HealthImplementation(Object.fromEntries(SERVICES.map((name) => [name, statusOf(store)])));
-  let last = statusOf(store);
-  const set = (status: typeof last) => {
-    if (status === last) return;
-    last = status;
-    for (const name of SERVICES) implementation.setStatus(name, status);
+/** `grpc.health.v1.Health`, following the stores. */
+export function openHealth(stores: Stores): Health {
+  const statuses = () => {
+    const entries = Object.entries(SERVICES).map(([name, look]): [string, Status] => {
+      return [name, look(stores).serving ? "SERVING" : "NOT_SERVING"];
+    });
+    return new Map(entries);
   };
-  const stopLooking = every(LOOK_MS, () => set(statusOf(store)));
+  let last: ReadonlyMap<string, Status> = statuses();
+  const implementation = new HealthImplementation(Object.fromEntries(last));
+  const set = (next: ReadonlyMap<string, Status>) => {
+    for (const [name, status] of next) if (status !== last.get(name)) implementation.setStatus(name, status);
+    last = next;
+  };
+  const stopLooking = every(LOOK_MS, () => set(statuses()));
   return {
     implementation,
     stop() {
       stopLooking();
-      set("NOT_SERVING");
+      set(new Map([...last.keys()].map((name): [string, Status] => [name, "NOT_SERVING"])));
     },
   };
-}
-
-function statusOf(store: IdempotencyStore): "SERVING" | "NOT_SERVING" {
-  return store.status().serving ? "SERVING" : "NOT_SERVING";
 }

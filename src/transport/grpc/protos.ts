@@ -4,6 +4,8 @@ import { loadSync } from "@grpc/proto-loader";
 import type { ProtoGrpcType as AdminProtos } from "./gen/admin.ts";
 import type { ProtoGrpcType as DetailProtos } from "./gen/error_details.ts";
 import type { ProtoGrpcType as IdempotencyProtos } from "./gen/idempotency.ts";
+import type { ProtoGrpcType as LeaseProtos } from "./gen/lease.ts";
+import type { ProtoGrpcType as SequenceProtos } from "./gen/sequence.ts";
 
 /**
  * How messages look in JavaScript: 64-bit numbers are decimal strings, enums their bare names, absent scalars their
@@ -18,10 +20,15 @@ const INCLUDE_DIRS = ["../../../proto/", "../../../node_modules/google-proto-fil
   .filter((directory) => existsSync(directory));
 
 function load() {
-  const files = [OURS, "onceward/v1/admin.proto", "google/rpc/status.proto", "google/rpc/error_details.proto"];
+  const ours = [OURS, "onceward/v1/admin.proto", "onceward/v1/lease.proto", "onceward/v1/sequence.proto"];
+  const files = [...ours, "google/rpc/status.proto", "google/rpc/error_details.proto"];
   const definition = loadSync(files, { ...LOADER_OPTIONS, includeDirs: INCLUDE_DIRS });
   // proto-loader's result is untyped; the generated types describe exactly these files under these options.
-  return grpc.loadPackageDefinition(definition) as unknown as AdminProtos & IdempotencyProtos & DetailProtos;
+  return grpc.loadPackageDefinition(definition) as unknown as AdminProtos &
+    IdempotencyProtos &
+    LeaseProtos &
+    SequenceProtos &
+    DetailProtos;
 }
 
 let loaded: ReturnType<typeof load> | undefined;

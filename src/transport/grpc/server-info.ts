@@ -1,15 +1,18 @@
 import * as limits from "../../base/limits.ts";
 import { SLOT_COUNT } from "../../base/units.ts";
-import type { ShardStatus } from "../../store/port.ts";
+import type { LeaseNodeStatus, LeaseStoreStatus, ShardStatus } from "../../store/port.ts";
 import type { TransportDeps } from "./context.ts";
 import { timestamp } from "./convert.ts";
 import type { Defaults } from "./gen/onceward/v1/Defaults.ts";
 import type { GetServerInfoResponse } from "./gen/onceward/v1/GetServerInfoResponse.ts";
+import type { LeaseInfo } from "./gen/onceward/v1/LeaseInfo.ts";
+import type { LeaseNode } from "./gen/onceward/v1/LeaseNode.ts";
 import type { Limits } from "./gen/onceward/v1/Limits.ts";
 import type { Shard } from "./gen/onceward/v1/Shard.ts";
 
 export async function handleGetServerInfo(deps: TransportDeps): Promise<GetServerInfoResponse> {
   const status = deps.store.status();
+  const leases = deps.leases.status();
   return {
     version: deps.version,
     storeKind: status.kind,
@@ -17,12 +20,16 @@ export async function handleGetServerInfo(deps: TransportDeps): Promise<GetServe
     limits: limitsMessage(deps),
     defaults: defaultsMessage(deps),
     durability: status.durability,
-    warnings: status.warnings.map(({ code, message, since }) => ({ code, message, since: timestamp(since) })),
+    warnings: [...status.warnings, ...leases.warnings].map((warning) => ({
+      ...warning,
+      since: timestamp(warning.since),
+    })),
     gapWindows: status.gaps.map(({ shard, from, to }) => ({
       shard,
       beganAt: from === 0 ? null : timestamp(from),
       noticedAt: timestamp(to),
     })),
+    leases: leaseInfo(leases),
   };
 }
 
@@ -30,6 +37,15 @@ const SHARD_STATE = { serving: "SERVING", unavailable: "UNAVAILABLE", refused: "
 
 function shardMessage({ name, address, state }: ShardStatus): Shard {
   return { name, address, state: SHARD_STATE[state] };
+}
+
+const NODE_STATE = { voting: "VOTING", unavailable: "UNAVAILABLE", joining: "JOINING" } as const satisfies Record<
+  LeaseNodeStatus["state"],
+  LeaseNode["state"]
+>;
+
+function leaseInfo({ kind, serving, reason, fence, nodes }: LeaseStoreStatus): LeaseInfo {
+  return { kind, serving, reason, fence, nodes: nodes.map((node) => ({ ...node, state: NODE_STATE[node.state] })) };
 }
 
 function limitsMessage({ settings, admission }: TransportDeps): Limits {
@@ -64,6 +80,9 @@ function limitsMessage({ settings, admission }: TransportDeps): Limits {
     waitersMax: settings.waiters,
     waitersPerRecordMax: settings.waiters_per_record,
     fingerprintJsonMaxBytes: limits.FINGERPRINT_JSON_BYTES_MAX,
+    leaseTtlMinMs: limits.LEASE_MS_MIN,
+    leaseTtlMaxMs: settings.lease_ttl_max,
+    resourceMaxBytes: limits.RESOURCE_BYTES_MAX,
   };
 }
 
@@ -77,5 +96,6 @@ function defaultsMessage({ settings }: TransportDeps): Defaults {
     maxAttempts: 0,
     backoffBaseMs: settings.backoff_base,
     backoffCapMs: settings.backoff_cap,
+    leaseTtlMs: settings.lease_ttl,
   };
 }

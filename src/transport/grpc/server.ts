@@ -10,19 +10,40 @@ import type { TransportDeps } from "./context.ts";
 import { handleForget } from "./forget.ts";
 import type { AdminServiceHandlers } from "./gen/onceward/v1/AdminService.ts";
 import type { IdempotencyServiceHandlers } from "./gen/onceward/v1/IdempotencyService.ts";
+import type { LeaseServiceHandlers } from "./gen/onceward/v1/LeaseService.ts";
+import type { SequenceServiceHandlers } from "./gen/onceward/v1/SequenceService.ts";
 import { handleGet } from "./get.ts";
 import { openHealth } from "./health.ts";
+import { handleLeaseAcquire } from "./lease-acquire.ts";
+import { handleLeaseCheckFence } from "./lease-check-fence.ts";
+import { handleLeaseForceRelease } from "./lease-force-release.ts";
+import { handleLeaseInspect } from "./lease-inspect.ts";
+import { leaseKeepAlive } from "./lease-keep-alive.ts";
+import { handleLeaseList } from "./lease-list.ts";
+import { handleLeaseRelease } from "./lease-release.ts";
+import { handleLeaseRenew } from "./lease-renew.ts";
 import { handleListRecords } from "./list-records.ts";
 import { protos } from "./protos.ts";
 import { openReflection } from "./reflection.ts";
 import { handleRelease } from "./release.ts";
 import { handleRenew } from "./renew.ts";
 import { handleResolve } from "./resolve.ts";
+import { handleSequenceAdvance } from "./sequence-advance.ts";
+import { handleSequenceGet } from "./sequence-get.ts";
+import { handleSequenceReset } from "./sequence-reset.ts";
+import { handleSequenceSkip } from "./sequence-skip.ts";
 import { handleGetServerInfo } from "./server-info.ts";
 import { session } from "./session.ts";
 import { handleGetStats } from "./stats.ts";
 import { checkingText } from "./text.ts";
 import { unary } from "./unary.ts";
+
+/**
+ * How often a caller is asked for a sign of life, and how long it may take, ms. A caller whose machine is gone does not
+ * close its connection: without this its KeepAlive would hold a lease until TCP gives up, a quarter of an hour.
+ */
+const PING_MS = 20_000;
+const PONG_MS_MAX = 20_000;
 
 export interface GrpcServer {
   /** `host:port` or `unix:/path`, the port being the real one. */
@@ -33,14 +54,18 @@ export interface GrpcServer {
 
 /** Binds and serves. Rejects when the address cannot be bound. */
 export async function startGrpcServer(deps: TransportDeps, listen: string): Promise<GrpcServer> {
-  const { IdempotencyService, AdminService } = protos().onceward.v1;
+  const { IdempotencyService, SequenceService, LeaseService, AdminService } = protos().onceward.v1;
   const server = new grpc.Server({
     "grpc.max_receive_message_length": MESSAGE_BYTES_MAX,
     "grpc.max_send_message_length": MESSAGE_BYTES_MAX,
+    "grpc.keepalive_time_ms": PING_MS,
+    "grpc.keepalive_timeout_ms": PONG_MS_MAX,
   });
   server.addService(withCheckedText(IdempotencyService.service), idempotencyHandlers(deps));
+  server.addService(withCheckedText(SequenceService.service), sequenceHandlers(deps));
+  server.addService(withCheckedText(LeaseService.service), leaseHandlers(deps));
   server.addService(withCheckedText(AdminService.service), adminHandlers(deps));
-  const health = openHealth(deps.store);
+  const health = openHealth(deps);
   health.implementation.addToServer(server);
   openReflection().addToServer(server);
   await removeStaleSocket(listen);
@@ -68,6 +93,28 @@ function idempotencyHandlers(deps: TransportDeps): IdempotencyServiceHandlers & 
     Checkpoint: unary(deps, "ending", handleCheckpoint),
     Release: unary(deps, "ending", handleRelease),
     Session: session(deps),
+  };
+}
+
+function sequenceHandlers(deps: TransportDeps): SequenceServiceHandlers & grpc.UntypedServiceImplementation {
+  return {
+    Advance: unary(deps, "ordinary", handleSequenceAdvance),
+    Get: unary(deps, "ordinary", handleSequenceGet),
+    Reset: unary(deps, "ordinary", handleSequenceReset),
+    Skip: unary(deps, "ordinary", handleSequenceSkip),
+  };
+}
+
+function leaseHandlers(deps: TransportDeps): LeaseServiceHandlers & grpc.UntypedServiceImplementation {
+  return {
+    Acquire: unary(deps, "ordinary", handleLeaseAcquire),
+    Renew: unary(deps, "ending", handleLeaseRenew),
+    Release: unary(deps, "ending", handleLeaseRelease),
+    KeepAlive: leaseKeepAlive(deps),
+    Inspect: unary(deps, "ordinary", handleLeaseInspect),
+    List: unary(deps, "ordinary", handleLeaseList),
+    ForceRelease: unary(deps, "ordinary", handleLeaseForceRelease),
+    CheckFence: unary(deps, "ordinary", handleLeaseCheckFence),
   };
 }
 

@@ -46,7 +46,7 @@ export function metricsText({ tally, inFlight, waiters, status }: MetricSources)
       status().gaps.length,
     ),
     gauge("onceward_in_flight_calls", "Calls being worked on now, waiting ones included.", inFlight()),
-    gauge("onceward_waiting_calls", "Calls waiting now for an attempt to end.", waiters()),
+    gauge("onceward_waiting_calls", "Calls waiting now for an attempt or a lease to end.", waiters()),
     gauge("onceward_uptime_seconds", "Time since this process started.", Math.round(monotonicMs()) / 1000),
   ];
   return metrics.map(render).join("");

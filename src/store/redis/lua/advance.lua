@@ -6,8 +6,8 @@ ARGV[1]  stamp of the shard table
 ARGV[2]  the place, as an ordering section; an unknown stream is found by it
 ARGV[3]  place that the stream must stand at in the exact mode, 8 bytes
 ARGV[4]  the caller's nonce, or empty
-Returns  {"advanced" | "duplicate" | "stale" | "gap" | "conflict" | "fenced", last, epoch, lease_left_ms}: last and epoch
-         of the stream after the call as 8 bytes, last empty before place 0
+Returns  {"advanced" | "duplicate" | "stale" | "gap" | "conflict" | "fenced", last, epoch, lease_left_ms}: the first two
+         numbers are the stream's after the call, 8 bytes each; last is empty before place 0
 Writes   the stream, on "advanced" by this call, and when its epoch is raised; nothing otherwise
 ]]
 local header_key, record_key, stream_key, stamp, ordering = KEYS[1], KEYS[2], KEYS[2], ARGV[1], ARGV[2]

@@ -42,8 +42,8 @@ if not present then
   record = sub(first, 1, 8) .. pack('>I8I6I6I6I6I6', minted, lease_until, now, record_until, now, now)
     .. sub(first, 47)
 else
-  local _, _, new_flags, _, _, _, _, _, _, _, _, new_lease_for, new_retention_for, _, a, b, c, d, new_owner, new_attempt =
-    unpack(HEADER, first)
+  local _, _, new_flags, _, _, _, _, _, _, _, _, new_lease_for, new_retention_for, _, a, b, c, d, new_owner,
+    new_attempt = unpack(HEADER, first)
   local at_new_owner = at_fingerprint + a + b + c + d
   local at_new_attempt = at_new_owner + new_owner
 

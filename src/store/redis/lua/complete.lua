@@ -14,8 +14,8 @@ ARGV[4]  result section, or empty
 ARGV[5]  body kept apart, or empty
 ARGV[6]  for retryable, packed as >I6I6I6I6d: in ms, the wait before the next attempt (0 = by the back-off), the base
          and the cap of the back-off, the retention of an unfinished record; the jitter, in [0, 1). Else empty
-Returns  {"stored" | "superseded", now_ms, late, restored, record} | {"already_stored" | "fenced", now_ms, record, body or nil}
-         | {"not_found"}
+Returns  {"stored" | "superseded", now_ms, late, restored, record}
+         | {"already_stored" | "fenced", now_ms, record, body or nil} | {"not_found"}
 Writes   record, body, index and stream on "stored", and the slot's last token when that of a restored record is
          higher; all but the stream on "superseded"
 ]]

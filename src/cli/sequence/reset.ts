@@ -1,0 +1,34 @@
+import { Command } from "commander";
+import type { ResetResponse__Output } from "../../transport/grpc/gen/onceward/v1/ResetResponse.ts";
+import { call } from "../client.ts";
+import { exiting } from "../exit.ts";
+import { withExample } from "../options.ts";
+import { answer, labelled } from "../output.ts";
+import { ask } from "../sidecar.ts";
+import { exitHelp, headline, no, type Verdicts, verdictOf, yes } from "../verdict.ts";
+import { type MoveOptions, moveRequest, streamFields, withMove } from "./options.ts";
+
+const VERDICTS = {
+  RESET: yes("the stream stands there now"),
+  CONFLICT: no("the stream does not stand where you saw it: look again"),
+} satisfies Verdicts<ResetResponse__Output["outcome"]>;
+
+export function resetCommand(): Command {
+  const command = withMove(new Command("reset"), "where it is to stand: the next place is the one after").description(
+    "Sets where a stream stands, forward or back, or makes an unknown one known. Back, places may run again.",
+  );
+  command.addHelpText("after", exitHelp(VERDICTS));
+  const example = 'onceward sequence reset order-17 --to 41 --reason "the store was restored from a backup"';
+  return withExample(command, example).action(exiting(reset));
+}
+
+async function reset(stream: string, options: MoveOptions) {
+  const response = await ask(options, ({ sequences }, deadlineMs) =>
+    call(sequences, sequences.reset, moveRequest(stream, options), deadlineMs),
+  );
+  const verdict = verdictOf(VERDICTS, response.outcome);
+  const told = () =>
+    `${headline(response.outcome, verdict)}\n${labelled(streamFields(stream, options, response.last))}`;
+  answer(response, options, told);
+  return verdict.exit;
+}

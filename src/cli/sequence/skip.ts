@@ -1,0 +1,35 @@
+import { Command } from "commander";
+import type { SkipResponse__Output } from "../../transport/grpc/gen/onceward/v1/SkipResponse.ts";
+import { call } from "../client.ts";
+import { exiting } from "../exit.ts";
+import { withExample } from "../options.ts";
+import { answer, labelled } from "../output.ts";
+import { ask } from "../sidecar.ts";
+import { exitHelp, headline, no, type Verdicts, verdictOf, yes } from "../verdict.ts";
+import { type MoveOptions, moveRequest, streamFields, withMove } from "./options.ts";
+
+const VERDICTS = {
+  SKIPPED: yes("the next place is the one after"),
+  CONFLICT: no("the stream does not stand where you saw it: look again"),
+  NOT_FOUND: no("nobody knows the stream: reset makes it known"),
+} satisfies Verdicts<SkipResponse__Output["outcome"]>;
+
+export function skipCommand(): Command {
+  const command = withMove(new Command("skip"), "the last place to step over").description(
+    "Steps over places of a stream that will never be committed: never sent, or failed for good.",
+  );
+  command.addHelpText("after", exitHelp(VERDICTS));
+  const example = 'onceward sequence skip order-17 --expected-last 41 --to 42 --reason "event 42 was never sent"';
+  return withExample(command, example).action(exiting(skip));
+}
+
+async function skip(stream: string, options: MoveOptions) {
+  const response = await ask(options, ({ sequences }, deadlineMs) =>
+    call(sequences, sequences.skip, moveRequest(stream, options), deadlineMs),
+  );
+  const verdict = verdictOf(VERDICTS, response.outcome);
+  const told = () =>
+    `${headline(response.outcome, verdict)}\n${labelled(streamFields(stream, options, response.last))}`;
+  answer(response, options, told);
+  return verdict.exit;
+}

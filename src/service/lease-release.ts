@@ -1,0 +1,17 @@
+import type { LeaseAddress, LeaseProof, LeaseReleaseOutcome } from "../domain/lease.ts";
+import type { ServiceDeps } from "./context.ts";
+
+export interface LeaseReleaseCall {
+  readonly address: LeaseAddress;
+  readonly proof: LeaseProof;
+}
+
+/** I am done with it. */
+export async function leaseRelease(
+  deps: ServiceDeps,
+  { address, proof }: LeaseReleaseCall,
+): Promise<LeaseReleaseOutcome> {
+  const outcome = await deps.leases.release(address, proof);
+  deps.tally.count(address.namespace, "LeaseRelease", outcome.kind);
+  return outcome;
+}
