@@ -230,8 +230,10 @@ class Player {
   }
 }
 
+/** A record that a change left expired may be swept at once, and with it the instant of that change. */
 function endsOf(record: StoredRecord): number[] {
-  return isFinished(record) ? [record.resultUntil, record.expiresAt] : [record.expiresAt];
+  const end = Math.max(record.expiresAt, record.expiresAt <= record.updatedAt ? record.updatedAt : 0);
+  return isFinished(record) ? [record.resultUntil, end] : [end];
 }
 
 /** Without the count of duplicates, which is best effort; with the result as a caller would be given it. */

@@ -48,7 +48,7 @@ export interface RedisHarness extends Harness {
 }
 
 /** A store on so many Redis of its own, under a clock that only the test moves. */
-export async function openRedis(count: number): Promise<RedisHarness> {
+export async function openRedis(count: number, parts: Partial<RedisStoreOptions> = {}): Promise<RedisHarness> {
   const servers = await Promise.all(Array.from({ length: count }, () => RedisServer.start()));
   const clients = servers.map((server) => new Redis({ path: server.socket }));
   let nowUs = Date.now() * 1000;
@@ -56,7 +56,7 @@ export async function openRedis(count: number): Promise<RedisHarness> {
   await setClocks();
   const shards = shardsOn(servers);
   const table = shardTable(shards.map(({ name }) => name));
-  const store = await openRedisStore(storeOptions(shards, { clockSnippet: CLOCK_SNIPPET }));
+  const store = await openRedisStore(storeOptions(shards, { ...parts, clockSnippet: CLOCK_SNIPPET }));
   return {
     store,
     servers,

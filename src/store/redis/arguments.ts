@@ -24,17 +24,18 @@ export interface RecordKeys {
   readonly record: string;
   readonly body: string;
   readonly index: string;
-  /** Undefined where the address has no stream: then it is left away, being the last of every script's keys. */
-  readonly stream: string | undefined;
+  /** The header's once more where the address has no stream: every call of a script has as many keys. */
+  readonly stream: string;
 }
 
 export function keysOf(address: RecordAddress, place: RecordPlace): RecordKeys {
+  const header = headerKey(place.slot);
   return {
-    header: headerKey(place.slot),
+    header,
     record: recordKey(place),
     body: bodyKey(place),
     index: indexKey(place.slot, address.namespace),
-    stream: place.streamId === undefined ? undefined : streamKey({ id: place.streamId, slot: place.slot }),
+    stream: place.streamId === undefined ? header : streamKey({ id: place.streamId, slot: place.slot }),
   };
 }
 

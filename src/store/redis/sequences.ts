@@ -59,7 +59,7 @@ export class Sequences implements SequenceStore {
     const place = streamPlaceOf(at);
     const shard = this.#fleet.shardOf(place.slot);
     const keys = [headerKey(place.slot), streamKey(place)];
-    const reply = await shard.transition(script, keys, [this.#fleet.table.stamp, ...args]);
+    const reply = await shard.transition(script, keys, args);
     const where = shardAndSlot(shard.name, place.slot);
     if (tagOf(reply) === "damaged") unpackStream(Buffer.alloc(0), where); // throws as an unreadable one does
     return { reply, asked: { where } };

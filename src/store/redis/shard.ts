@@ -6,12 +6,13 @@ import type { Logger } from "../../telemetry/logger.ts";
 import type { ShardStatus } from "../port.ts";
 import { type Argument, Connection, RETRY_AFTER_MS } from "../redis-client/connection.ts";
 import type { RedisPlace } from "../redis-client/url.ts";
+import { BUNDLE_MIN, Bundler } from "./bundler.ts";
 import type { Persistence } from "./inspect.ts";
 import { Journal } from "./journal.ts";
 import { Keeper, type KeeperDeps, LOOKING, type ShardState } from "./keeper.ts";
 import type { Sight } from "./look.ts";
 import { type Reply, tagOf } from "./replies.ts";
-import type { ScriptName, Scripts } from "./scripts.ts";
+import type { ScriptName, Scripts, TransitionName } from "./scripts.ts";
 import type { ShardTable } from "./table.ts";
 
 export interface ShardDeps extends Pick<KeeperDeps, "beside"> {
@@ -20,6 +21,8 @@ export interface ShardDeps extends Pick<KeeperDeps, "beside"> {
   readonly table: ShardTable;
   readonly scripts: Scripts;
   readonly strict: boolean;
+  /** Calls of one turn that go to Redis as one; a test has even a single one do so. */
+  readonly bundleMin?: number | undefined;
   readonly commandTimeout: DurationMs;
   readonly connectTimeout: DurationMs;
   readonly logger: Logger;
@@ -34,6 +37,7 @@ export class Shard {
   readonly journal: Journal;
   readonly #deps: ShardDeps;
   readonly #connection: Connection;
+  readonly #bundler: Bundler;
   readonly #keeper: Keeper;
   #state: ShardState = { kind: "down", reason: "it has not been reached yet" };
 
@@ -45,6 +49,8 @@ export class Shard {
       onReady: () => this.#connected(),
       onDown: () => this.#disconnected(),
     });
+    const { name, scripts, table, bundleMin = BUNDLE_MIN } = deps;
+    this.#bundler = new Bundler({ name, connection: this.#connection, scripts, stamp: table.stamp, bundleMin });
     this.#keeper = new Keeper({
       ...deps,
       connection: this.#connection,
@@ -92,12 +98,13 @@ export class Shard {
   }
 
   /**
-   * Carries out one transition. Nothing was done where the shard turns out not to carry our stamp, and nothing will be
-   * until it is clear why.
+   * Carries out one transition; `args` are those after the stamp. Nothing was done where the shard turns out not to
+   * carry our stamp, and nothing will be until it is clear why.
    * @throws STORE_UNAVAILABLE then, and unless the shard is served.
    */
-  async transition(script: ScriptName, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
-    const reply = (await this.run(script, keys, args)) as Reply; // what the scripts' heads say under Returns
+  async transition(script: TransitionName, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
+    this.#assertServing();
+    const reply = await this.#bundler.run(script, keys, args);
     if (tagOf(reply) === "wrong_shard") throw this.#stampIsWrong();
     this.#keeper.seen();
     return reply;
@@ -125,7 +132,8 @@ export class Shard {
 
   #connected(): void {
     this.#become(LOOKING);
-    for (const script of Object.values(this.#deps.scripts)) {
+    const { bundles, ...scripts } = this.#deps.scripts;
+    for (const script of [...Object.values(scripts), ...Object.values(bundles)]) {
       this.#connection.load(script).catch(() => {}); // a call that misses it loads it
     }
     this.#keeper.look();

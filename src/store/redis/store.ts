@@ -24,7 +24,7 @@ import type { Fleet } from "./fleet.ts";
 import { DURABILITY } from "./inspect.ts";
 import { listRecords } from "./listing.ts";
 import * as replies from "./replies.ts";
-import type { ScriptName } from "./scripts.ts";
+import type { TransitionName } from "./scripts.ts";
 import { Sequences } from "./sequences.ts";
 import type { Subscriber } from "./subscriber.ts";
 
@@ -35,7 +35,7 @@ export interface StoreDeps {
 }
 
 interface Transition {
-  readonly script: ScriptName;
+  readonly script: TransitionName;
   readonly at: RecordAddress;
   /** Which keys of the record the script takes, in its order. */
   readonly keys: readonly (keyof args.RecordKeys)[];
@@ -157,8 +157,8 @@ export class RedisStore implements IdempotencyStore {
     const named = args.keysOf(at, place);
     const reply = await shard.transition(
       script,
-      keys.map((key) => named[key]).filter((key) => key !== undefined),
-      [this.#fleet.table.stamp, ...given],
+      keys.map((key) => named[key]),
+      given,
     );
     const asked = { address: at, where: shardAndSlot(shard.name, place.slot) };
     if (replies.tagOf(reply) === "damaged") throw replies.damaged(asked, "no record of this layout");

@@ -4,7 +4,7 @@ KEYS[1]  header of the slot
 KEYS[2]  record
 KEYS[3]  body kept apart
 KEYS[4]  index of the namespace's unfinished records in the slot
-KEYS[5]  stream, where the address has one
+KEYS[5]  stream; the header again where the address has none
 ARGV[1]  stamp of the shard table
 ARGV[2]  retention of an unfinished record, ms
 ARGV[3]  most attempts; 0 = unlimited
@@ -29,7 +29,7 @@ if damaged then return { 'damaged' } end
 local first, takeover, ordering, record = ARGV[6], 0, '', nil
 local lease_until = now + unpack('>I4', first, 47)
 local record_until = lease_until + ARGV[2]
-if stream_key then
+if stream_key ~= header_key then
   -- The Begin's own place, else the one that the record has.
   local a, b, c, new_ordering = unpack('>BBI2B', first, 61)
   local at_new_ordering = HEADER_BYTES + 1 + a + b + c

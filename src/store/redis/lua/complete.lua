@@ -4,7 +4,7 @@ KEYS[1]  header of the slot
 KEYS[2]  record
 KEYS[3]  body kept apart
 KEYS[4]  index of the namespace's unfinished records in the slot
-KEYS[5]  stream, where the address has one
+KEYS[5]  stream; the header again where the address has none
 ARGV[1]  stamp of the shard table
 ARGV[2]  numbers, packed as >I8BI6I6I6: fencing token held by the caller; state that the record takes, as the layout
          numbers it: succeeded, failed or retryable; in ms, the retention asked for (0 = Begin's, else the

@@ -3,7 +3,7 @@ renew: moves the lease of a running attempt forward; a lapsed lease too, until s
 KEYS[1]  header of the slot
 KEYS[2]  record
 KEYS[3]  index of the namespace's unfinished records in the slot
-KEYS[4]  stream, where the address has one
+KEYS[4]  stream; the header again where the address has none
 ARGV[1]  stamp of the shard table
 ARGV[2]  fencing token held by the caller, decimal string, at most 2^53
 ARGV[3]  lease length asked for, ms; 0 = the length given at Begin
