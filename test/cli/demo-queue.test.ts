@@ -33,6 +33,18 @@ describe("the sender's book of deliveries", () => {
     expect(queue.openOf(1)).toBe(1);
   });
 
+  it("is not over before a delivery that it expects has gone out and is settled", () => {
+    const queue = new Queue();
+    const late = delivery(1);
+    queue.expect(late);
+    expect(queue.take(0)).toBeUndefined();
+    expect(queue).toMatchObject({ over: false, total: 1 });
+    queue.again(late, 0);
+    expect(queue.take(0)).toBe(late);
+    queue.settle(late);
+    expect(queue.over).toBe(true);
+  });
+
   it("leaves parked deliveries to the operator once nothing else is left", () => {
     const queue = new Queue();
     const [parked, other] = [delivery(1), delivery(2)];

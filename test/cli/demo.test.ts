@@ -35,7 +35,8 @@ describe("onceward demo", () => {
     async () => {
       const ended = await demo("--events", "12", "--seed", "7", "--json");
       expect(ended).toMatchObject({ code: 0, stderr: "" });
-      const { runs, faults, sidecar } = asJson(ended);
+      const { runs, faults, sidecar, order } = asJson(ended);
+      expect(order.runs["in-order"].problems).toEqual([]);
       expect(Object.keys(faults)).toEqual(FAULT_NAMES);
       expect(sidecar).toMatchObject({ own: true, crashes: 1 });
 
@@ -76,7 +77,8 @@ describe("onceward demo", () => {
       const second = await demo(...args);
       for (const ended of [first, second]) {
         expect(ended).toMatchObject({ code: 0, stderr: "" });
-        const { runs, sidecar, folder: kept } = asJson(ended);
+        const { runs, sidecar, order, folder: kept } = asJson(ended);
+        expect(order.runs["in-order"]).toMatchObject({ problems: [], file: { effects: 30, once: 30 } });
         expect(sidecar).toEqual({ address: beside.address, own: false, crashes: 0 });
         expect(runs.onceward.file).toMatchObject({ effects: 12, once: 12 });
         const text = readFileSync(join(kept, "onceward", "effects.log"), "utf8");
@@ -103,6 +105,7 @@ describe("onceward demo", () => {
       expect(stdout).toMatch(/^ {2}events that ran once +0 +\d+ +10 +12$/m);
       expect(stdout).toMatch(/^ {2}client killed after the effect +1 +1 +1 +1$/m);
       expect(stdout).toContain("With onceward each of the 12 events had its effect exactly once, by the file.");
+      expect(stdout).toContain("With onceward the 30 shuffled events were applied in order, each exactly once.");
       expect(stdout).toMatch(/^ {4}.* killed after the effect .* took over, asked the ledger: there.* replayed/m);
     },
     DEMO_TEST_MS,
@@ -132,6 +135,7 @@ describe("onceward demo", () => {
         const { code, stdout } = await demo("--events", "12", "--address", sidecar.address);
         expect(code).toBe(1);
         expect(stdout).toMatch(/^NOT exactly once with onceward: \d+ ran more than once; /m);
+        expect(stdout).toMatch(/^NOT in order with onceward: .*\d+ effects came after a later one; /m);
         const kept = /^ {2}cut -d' ' -f1 (\S+\/onceward\/effects\.log)/m.exec(stdout)?.[1] ?? "";
         const events = readFileSync(kept, "utf8")
           .trimEnd()
@@ -157,7 +161,20 @@ describe("onceward demo", () => {
     DEMO_TEST_MS,
   );
 
+  it(
+    "plays one act alone when it is asked to",
+    async () => {
+      const ended = await demo("--act", "once", "--events", "12", "--clients", "3", "--json");
+      expect(ended).toMatchObject({ code: 0, stderr: "" });
+      const { order, runs } = asJson(ended);
+      expect(order).toBeUndefined();
+      expect(runs.onceward.problems).toEqual([]);
+    },
+    DEMO_TEST_MS,
+  );
+
   it.each([
+    [["--act", "third"], "once, order"],
     [["--events", "11"], "from 12 to 1000"],
     [["--clients", "2"], "from 3 to 32"],
     [["--seed", "x"], "from 0 to 4294967295"],

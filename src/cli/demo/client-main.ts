@@ -1,7 +1,7 @@
 import { flushCompileCache } from "node:module";
 import { APPROACHES, type Approach } from "./approaches.ts";
 import type { Point, Strike } from "./faults.ts";
-import { handleUnguarded, lookFirst, markFirst, marksIn } from "./handle-naive.ts";
+import { handleUnguarded, lookFirst, markFirst, marksIn, skipOlder } from "./handle-naive.ts";
 import type { Handler, Hands } from "./handling.ts";
 import type { Deliver, FromClient, Setup, ToClient } from "./messages.ts";
 import { connectTarget } from "./target-client.ts";
@@ -64,10 +64,17 @@ async function openClient(setup: Setup): Promise<Client> {
 
 async function openHandlers(setup: Setup): Promise<Partial<Record<Approach, Handler>>> {
   const marks = marksIn(setup.marks);
-  const naive = { unguarded: handleUnguarded, "look-first": lookFirst(marks), "mark-first": markFirst(marks) };
+  const naive = {
+    unguarded: handleUnguarded,
+    "look-first": lookFirst(marks),
+    "mark-first": markFirst(marks),
+    "as-they-come": handleUnguarded,
+    "skip-older": skipOlder(marks),
+  };
   if (setup.sidecar === undefined) return naive;
   // Loaded here, so that the processes of the other runs start without gRPC.
   const [{ openClients }, { handleWith }] = await Promise.all([import("../client.ts"), import("./handle-onceward.ts")]);
   const { idempotency } = openClients(setup.sidecar);
-  return { ...naive, onceward: handleWith(idempotency, setup.namespace) };
+  const guarded = handleWith(idempotency, setup.namespace);
+  return { ...naive, onceward: guarded, "in-order": guarded };
 }

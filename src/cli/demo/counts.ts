@@ -13,6 +13,8 @@ export const COUNTS = {
   "taken-over": { at: "sidecar", word: "took over", label: "taken over from a lost client" },
   replayed: { at: "sidecar", word: "replayed", label: "replayed" },
   "in-progress": { at: "sidecar", word: "in progress", label: "in progress, come back later" },
+  gap: { at: "sidecar", word: "not its turn: handed back", label: "not its turn (GAP), handed back" },
+  stale: { at: "sidecar", word: "its place is past: dropped", label: "its place is past (STALE), dropped" },
   mismatched: { at: "sidecar", word: "refused: other payload", label: "refused, other payload" },
   unresolved: { at: "sidecar", word: "unresolved", label: "unresolved, under HOLD" },
   "settled-succeeded": {
@@ -31,6 +33,7 @@ export const COUNTS = {
   "asked-there": { at: "ledger", word: "asked the ledger: there", label: "asked first: there, not run" },
   "asked-absent": { at: "ledger", word: "asked the ledger: not there", label: "asked first: not there, run" },
   skipped: { at: "sender", word: "skipped: marked", label: "skipped, the id was marked" },
+  "skipped-older": { at: "sender", word: "skipped: older", label: "skipped, a later one was noted" },
   "timed-out": { at: "sender", word: "sender timed out", label: "timed out at the sender" },
 } as const satisfies Record<string, CountKind>;
 

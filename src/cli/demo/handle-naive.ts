@@ -1,5 +1,6 @@
-import { access, open } from "node:fs/promises";
+import { access, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Count } from "./counts.ts";
 import { type Handler, type Hands, runEffect } from "./handling.ts";
 import type { Answer, Job } from "./messages.ts";
 
@@ -8,6 +9,7 @@ export interface Marks {
   has(event: string): Promise<boolean>;
   /** False if it was there already; atomic, as `SET NX` or a unique index is. */
   set(event: string): Promise<boolean>;
+  all(): Promise<readonly string[]>;
 }
 
 export function marksIn(folder: string): Marks {
@@ -22,6 +24,7 @@ export function marksIn(folder: string): Marks {
         (file) => file.close().then(() => true),
         () => false,
       ),
+    all: () => readdir(folder),
   };
 }
 
@@ -43,12 +46,27 @@ export function markFirst(marks: Marks): Handler {
   return async (job, hands) => ((await marks.set(job.event)) ? runAndAnswer(job, hands) : skip(hands));
 }
 
+/**
+ * What is skipped for being older is lost, though nothing later says the same. And two clients may both look before
+ * either has noted its number.
+ */
+export function skipOlder(marks: Marks): Handler {
+  return async (job, hands) => {
+    if (job.place === undefined) return { kind: "failed", why: "an event without a number" };
+    const { stream, number } = job.place;
+    const noted = (await marks.all()).map((mark) => mark.split("."));
+    if (noted.some(([of, latest]) => of === stream && Number(latest) >= number)) return skip(hands, "skipped-older");
+    await marks.set(`${stream}.${number}`);
+    return runAndAnswer(job, hands);
+  };
+}
+
 async function runAndAnswer(job: Job, hands: Hands): Promise<Answer> {
   const answer = await runEffect(job, hands);
   return { kind: "done", receipt: answer.kind === "done" ? answer.receipt : undefined };
 }
 
-function skip(hands: Hands): Answer {
-  hands.count("skipped");
+function skip(hands: Hands, why: Count = "skipped"): Answer {
+  hands.count(why);
   return { kind: "done", receipt: undefined };
 }

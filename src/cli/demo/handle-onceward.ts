@@ -5,23 +5,34 @@ import { every, pause } from "../../base/wait.ts";
 import type { Attempt__Output } from "../../transport/grpc/gen/onceward/v1/Attempt.ts";
 import type { BeginResponse__Output } from "../../transport/grpc/gen/onceward/v1/BeginResponse.ts";
 import type { IdempotencyServiceClient } from "../../transport/grpc/gen/onceward/v1/IdempotencyService.ts";
+import type { RecordAddress } from "../../transport/grpc/gen/onceward/v1/RecordAddress.ts";
 import { call } from "../client.ts";
 import { type Handler, type Hands, ReplyLost, runEffect } from "./handling.ts";
 import type { Answer, Job } from "./messages.ts";
 import { OPERATION, receiptIn, resultOf } from "./record.ts";
 import type { TargetAnswer } from "./target.ts";
-import { CALL_AGAIN_MS, CALL_MS, CALLS_MS, DELIVER_AGAIN_MS, HEARTBEAT_MS, LEASE_MS, WAIT_MS } from "./timing.ts";
+import {
+  CALL_AGAIN_MS,
+  CALL_MS,
+  CALLS_MS,
+  DELIVER_AGAIN_MS,
+  HEARTBEAT_MS,
+  LEASE_MS,
+  NACK_MS,
+  WAIT_MS,
+} from "./timing.ts";
 
 interface Context extends Hands {
   readonly job: Job;
   readonly client: IdempotencyServiceClient;
-  readonly address: { readonly namespace: string; readonly operation: string; readonly key: string };
+  readonly address: RecordAddress;
 }
 
 /** Handles a delivery as the contract says: ask, run with the token, record. */
 export function handleWith(client: IdempotencyServiceClient, namespace: string): Handler {
   return async (job, hands) => {
-    const context = { ...hands, job, client, address: { namespace, operation: OPERATION, key: job.event } };
+    const stream = job.place?.stream ?? "";
+    const context = { ...hands, job, client, address: { namespace, operation: OPERATION, stream, key: job.event } };
     const begun = await begin(context);
     switch (begun.outcome) {
       case "STARTED":
@@ -34,6 +45,13 @@ export function handleWith(client: IdempotencyServiceClient, namespace: string):
       case "IN_PROGRESS":
         hands.count("in-progress");
         return { kind: "again", afterMs: Number(begun.retryAfterMs) };
+      case "GAP":
+        hands.count("gap");
+        // A nack: the client is free for another, and the queue keeps this one the longer the farther its turn is.
+        return { kind: "again", afterMs: NACK_MS * placesBefore(job, begun) };
+      case "STALE":
+        hands.count("stale");
+        return { kind: "done", receipt: undefined };
       case "MISMATCH":
         hands.count("mismatched");
         return { kind: "refused" };
@@ -46,7 +64,13 @@ export function handleWith(client: IdempotencyServiceClient, namespace: string):
   };
 }
 
+/** How many places of the stream come before the job's, as far as the sidecar tells; at least 1. */
+function placesBefore({ place }: Job, { expectedSequence }: BeginResponse__Output): number {
+  return Math.max(1, (place?.number ?? 0) - Number(expectedSequence));
+}
+
 async function begin(context: Context): Promise<BeginResponse__Output> {
+  const { place } = context.job;
   const request = {
     address: context.address,
     fingerprint: { json: context.job.body },
@@ -55,6 +79,7 @@ async function begin(context: Context): Promise<BeginResponse__Output> {
     leaseMs: LEASE_MS,
     waitMs: WAIT_MS,
     lapsePolicy: context.job.hold ? ("HOLD" as const) : ("TAKE_OVER" as const),
+    ...(place !== undefined && { ordering: { sequence: place.number, mode: "STRICT_NEXT" as const } }),
   };
   const begun = await untilAnswered(context, async () => {
     const answer = await call(context.client, context.client.begin, request, CALL_MS);

@@ -1,25 +1,41 @@
 import type { Json } from "../json.ts";
+import type { OrderRun } from "./act-order.ts";
 import type { DemoReport } from "./demo.ts";
 import { FAULT_NAMES } from "./faults.ts";
+import type { Plan } from "./plan.ts";
 import type { RunReport } from "./run.ts";
-import { problemsOf } from "./verdict.ts";
+import { orderProblemsOf, problemsOf } from "./verdict.ts";
 
 /** All numbers of a demo, for programs. */
-export function jsonOf({ plan, clients, runs, folder, sidecar }: DemoReport): Json {
-  const planned = FAULT_NAMES.map((name) => [name, plan.events.filter(({ fault }) => fault === name).length]);
+export function jsonOf({ options, once, order, folder, sidecar }: DemoReport): Json {
   return {
-    seed: plan.seed,
-    events: plan.events.length,
-    deliveries: plan.deliveries.length,
-    clients,
+    seed: options.seed,
+    clients: options.clients,
     sidecar,
-    faults: Object.fromEntries(planned),
-    runs: Object.fromEntries(runs.map((run) => [run.approach, runJson(run)])),
+    ...(once !== undefined && { ...planJson(once.plan), runs: byApproach(once.runs, runJson) }),
+    ...(order !== undefined && {
+      order: { ...planJson(order.plan), clients: order.clients, runs: byApproach(order.runs, orderRunJson) },
+    }),
     ...(folder !== undefined && { folder }),
   };
 }
 
-function runJson(run: RunReport): Json {
+function planJson({ events, deliveries }: Plan): { readonly [name: string]: Json } {
+  const planned = FAULT_NAMES.map((name) => [name, events.filter(({ fault }) => fault === name).length] as const);
+  const faults = Object.fromEntries(planned.filter(([, count]) => count > 0));
+  return { events: events.length, deliveries: deliveries.length, faults };
+}
+
+function byApproach<Run extends RunReport>(runs: readonly Run[], toJson: (run: Run) => Json): Json {
+  return Object.fromEntries(runs.map((run) => [run.approach, toJson(run)]));
+}
+
+function orderRunJson(run: OrderRun): Json {
+  const { overtaken, tokensNotRisen, fields, wrong } = run.mirror;
+  return { ...runJson(run), problems: orderProblemsOf(run), mirror: { overtaken, tokensNotRisen, fields, wrong } };
+}
+
+function runJson(run: RunReport): { readonly [name: string]: Json } {
   const { receipts, ...ledger } = run.ledger;
   const { handed, refusedChanged, refusedWrongly, unanswered, failures, struck, counts } = run.books;
   return {

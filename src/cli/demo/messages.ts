@@ -14,6 +14,16 @@ export interface Setup {
   readonly namespace: string;
 }
 
+/** Where an event belongs among those of the same issue. */
+export interface Place {
+  /** Word characters and dashes: also part of a file's name. */
+  readonly stream: string;
+  /** What people call it. */
+  readonly title: string;
+  /** 1, 2, 3 …: from the sender's outbox. */
+  readonly number: number;
+}
+
 /** One webhook, as it reaches a client. */
 export interface Job {
   /** Delivery id of the event: GitHub's `X-GitHub-Delivery`. */
@@ -23,6 +33,8 @@ export interface Job {
   readonly body: string;
   /** Begin with HOLD. */
   readonly hold: boolean;
+  /** Absent where order does not matter. */
+  readonly place?: Place;
 }
 
 export interface Deliver {

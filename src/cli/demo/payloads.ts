@@ -2,6 +2,7 @@ import { hash, randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import type { WebhookDefinition } from "@octokit/webhooks-examples";
 import { canonicalJson } from "../../domain/canonical-json.ts";
+import type { Place } from "./messages.ts";
 
 /** One real payload, as GitHub's documentation shows it. */
 export interface Payload {
@@ -21,6 +22,8 @@ export interface SentEvent {
   readonly payload: Payload;
   /** See {@link digestOf}; of the payload that GitHub sent, not of a changed one. */
   readonly digest: string;
+  /** Absent where order does not matter. */
+  readonly place?: Place;
 }
 
 /** What the payloads have in common, as far as the demo reads them. */

@@ -3,12 +3,14 @@ import { listenAddress } from "../../config/values.ts";
 import { CommandFailed, EXIT, type ExitCode, misuse, say } from "../exit.ts";
 import { roughly } from "../format.ts";
 import { print, printJson } from "../output.ts";
-import { type DemoOptions, type DemoReport, runDemo } from "./demo.ts";
+import { type DemoReport, runDemo } from "./demo.ts";
 import { type Display, liveDisplay, plainDisplay, silentDisplay } from "./display.ts";
 import { jsonOf } from "./json.ts";
+import { orderSentence, orderTable } from "./order-report.ts";
 import { closingSentence, closingTable } from "./report.ts";
+import type { DemoOptions } from "./stage.ts";
 import { DEMO_MS_MAX, EVENT_MS_MAX } from "./timing.ts";
-import { problemsOf } from "./verdict.ts";
+import { problemsIn } from "./verdict.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -53,17 +55,21 @@ function displayFor({ json }: CommandOptions): Display {
 }
 
 function conclude(report: DemoReport, { json }: CommandOptions): ExitCode {
-  const guarded = report.runs.find(({ approach }) => approach === "onceward");
-  if (guarded === undefined) throw new Error("a demo without its main run");
+  const { once, order, sidecar } = report;
   if (json) printJson(jsonOf(report));
   else {
-    print(`\n${closingTable(report)}\n\n${closingSentence(report)}`);
+    // The sentences of both acts last, where they are seen.
+    if (once !== undefined) print(`\n${closingTable(once, sidecar)}`);
+    if (order !== undefined) print(`\n${orderTable(order)}`);
+    if (once !== undefined) print(`\n${closingSentence(once)}`);
+    if (order !== undefined) print(`\n${orderSentence(order)}`);
     if (report.folder !== undefined) print(`\n${howToCount(report)}`);
   }
-  return problemsOf(guarded).length === 0 ? EXIT.done : EXIT.no;
+  return problemsIn(report).length === 0 ? EXIT.done : EXIT.no;
 }
 
-function howToCount({ runs }: DemoReport): string {
+function howToCount({ once, order }: DemoReport): string {
+  const runs = [...(once?.runs ?? []), ...(order?.runs ?? [])];
   const commands = runs.map(({ file }) => `  cut -d' ' -f1 ${file} | sort | uniq -d | wc -l`);
   return [
     "Count for yourself which events are there more than once; each line begins with its event:",

@@ -13,6 +13,8 @@ interface PlannedDelivery {
   readonly event: number;
   /** 0 = the first time; the sender sends every event several times. */
   readonly copy: number;
+  /** Does not reach a client before every other delivery was answered once. */
+  readonly late?: boolean;
 }
 
 /** What the sender sends, in order, and what goes wrong. The same seed gives the same plan. */
@@ -72,7 +74,7 @@ function range(length: number): number[] {
   return Array.from({ length }, (_, index) => index);
 }
 
-function shuffled<T>(items: readonly T[], random: Random): T[] {
+export function shuffled<T>(items: readonly T[], random: Random): T[] {
   return items
     .map((item) => ({ item, place: random() }))
     .sort((a, b) => a.place - b.place)
@@ -80,7 +82,7 @@ function shuffled<T>(items: readonly T[], random: Random): T[] {
 }
 
 /** mulberry32: 32 bits of state, enough to shuffle a few thousand events, and the same on every machine. */
-function seeded(seed: number): Random {
+export function seeded(seed: number): Random {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

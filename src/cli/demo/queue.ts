@@ -23,9 +23,14 @@ export class Queue {
   #settled = 0;
 
   add(delivery: Delivery): void {
+    this.expect(delivery);
+    this.again(delivery, 0);
+  }
+
+  /** Counts it as open; it goes out once it is handed in with {@link again}. */
+  expect(delivery: Delivery): void {
     this.#total += 1;
     this.#open.set(delivery.event, this.openOf(delivery.event) + 1);
-    this.#pending.push({ delivery, from: 0 });
   }
 
   /** The one that has waited longest of those that may go out now. */

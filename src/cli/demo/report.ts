@@ -1,11 +1,11 @@
 import { paint, table } from "../output.ts";
-import { APPROACHES } from "./approaches.ts";
+import type { OnceReport } from "./act-once.ts";
+import { APPROACHES, needsSidecar } from "./approaches.ts";
 import { COUNT_NAMES, COUNTS, type Count } from "./counts.ts";
-import type { DemoReport } from "./demo.ts";
 import { FAULT_NAMES, FAULTS } from "./faults.ts";
 import type { Plan } from "./plan.ts";
 import type { RunReport } from "./run.ts";
-import { problemsOf } from "./verdict.ts";
+import { guardedOf, problemsOf } from "./verdict.ts";
 
 type Row = readonly string[];
 
@@ -13,9 +13,8 @@ type Row = readonly string[];
 const NONE = "–";
 
 /** All runs side by side: what the files say, which faults struck, what the clients were answered. */
-export function closingTable({ plan, runs, sidecar }: DemoReport): string {
-  const head = ["", ...runs.map(({ approach }) => APPROACHES[approach].title.toUpperCase())];
-  const crashes = ({ approach }: RunReport) => orNone(approach === "onceward" ? sidecar.crashes : 0);
+export function closingTable({ plan, runs }: OnceReport, sidecar: { readonly crashes: number }): string {
+  const crashes = ({ approach }: RunReport) => orNone(needsSidecar(approach) ? sidecar.crashes : 0);
   const rows = [
     ...section("READ BACK FROM THE FILE", runs, [
       ["events sent", () => plan.events.length],
@@ -38,21 +37,28 @@ export function closingTable({ plan, runs, sidecar }: DemoReport): string {
     ...section("FAULTS THAT STRUCK", runs, [...faultRows(plan), ["sidecar killed", crashes]]),
     ...section("ANSWERS OF THE SIDECAR", runs, countRows(runs, "sidecar")),
     ...section("AT THE LEDGER", runs, countRows(runs, "ledger")),
-    ...section("ELSEWHERE", runs, [...countRows(runs, "sender"), ["seconds", ({ ms }) => (ms / 1000).toFixed(1)]]),
+    ...section("ELSEWHERE", runs, elsewhereRows(runs)),
   ];
+  return tableOf(runs, rows);
+}
+
+export function tableOf(runs: readonly RunReport[], rows: readonly Row[]): string {
+  const head = ["", ...runs.map(({ approach }) => APPROACHES[approach].title.toUpperCase())];
   return table(head, rows.slice(0, -1));
 }
 
-type Cell = readonly [label: string, of: (run: RunReport) => string | number];
+type Cell<Run> = readonly [label: string, of: (run: Run) => string | number];
 
-function section(title: string, runs: readonly RunReport[], cells: readonly Cell[]): Row[] {
+export function section<Run>(title: string, runs: readonly Run[], cells: readonly Cell<Run>[]): Row[] {
   const rows = cells.map(([label, of]) => [`  ${label}`, ...runs.map((run) => String(of(run)))]);
   const empty = runs.map(() => "");
   return [[paint("quiet", title), ...empty], ...rows, ["", ...empty]];
 }
 
-function faultRows(plan: Plan): Cell[] {
-  return FAULT_NAMES.map((name) => {
+/** The faults that are planned. */
+export function faultRows(plan: Plan): Cell<RunReport>[] {
+  const names = FAULT_NAMES.filter((name) => plan.events.some(({ fault }) => fault === name));
+  return names.map((name) => {
     const planned = plan.events.filter(({ fault }) => fault === name).length;
     const of = ({ books }: RunReport) => {
       const struck = books.struck[name] ?? 0;
@@ -63,33 +69,37 @@ function faultRows(plan: Plan): Cell[] {
 }
 
 /** The counts that any run has; a table of noughts says nothing. */
-function countRows(runs: readonly RunReport[], at: (typeof COUNTS)[Count]["at"]): Cell[] {
+export function countRows(runs: readonly RunReport[], at: (typeof COUNTS)[Count]["at"]): Cell<RunReport>[] {
   const names = COUNT_NAMES.filter((name) => COUNTS[name].at === at && runs.some(({ books }) => books.counts[name]));
   return names.map((name) => [COUNTS[name].label, ({ books }) => orNone(books.counts[name] ?? 0)]);
+}
+
+export function elsewhereRows(runs: readonly RunReport[]): Cell<RunReport>[] {
+  return [...countRows(runs, "sender"), ["seconds", ({ ms }) => (ms / 1000).toFixed(1)]];
 }
 
 function orNone(count: number, text = String(count)): string {
   return count === 0 ? paint("quiet", NONE) : text;
 }
 
-function bad(count: number): string | number {
+export function bad(count: number): string | number {
   return count === 0 ? 0 : paint("bad", String(count));
 }
 
-function good(count: number, all: number): string {
+export function good(count: number, all: number): string {
   return paint(count === all ? "good" : "doubtful", String(count));
 }
 
-/** The sentence that closes the demo. */
-export function closingSentence({ plan, runs }: DemoReport): string {
+/** The sentence that closes the act. */
+export function closingSentence({ plan, runs }: OnceReport): string {
   const events = plan.events.length;
   const compared = runs
-    .filter(({ approach }) => approach !== "onceward")
+    .filter(({ approach }) => !needsSidecar(approach))
     .map(({ approach, ledger }) => {
       const { moreThanOnce, never } = ledger;
       return `"${APPROACHES[approach].title}" ran ${moreThanOnce} of them more than once and lost ${never}`;
     });
-  const problems = runs.filter(({ approach }) => approach === "onceward").flatMap(problemsOf);
+  const problems = problemsOf(guardedOf(runs));
   if (problems.length > 0) return paint("bad", `NOT exactly once with onceward: ${problems.join("; ")}.`);
   const verdict = `With onceward each of the ${events} events had its effect exactly once, by the file.`;
   return `${paint("good", verdict)}\nWithout it, ${compared.join("; ")}.`;

@@ -41,13 +41,22 @@ export class Sender {
   readonly #finished = new Set<number>();
   /** How many clients are at an event, those included that the sender has given up on. */
   readonly #busy = new Map<number, number>();
+  /** Deliveries that were answered once, even if only with "again". */
+  readonly #answered = new Set<Delivery>();
+  /** How many clients are still at a delivery that the sender has given up on. */
+  #unheard = 0;
+  /** Not let out yet. */
+  readonly #late: Delivery[] = [];
 
   constructor(options: SenderOptions) {
     this.#options = options;
     this.#books = new Books(options.watch);
-    for (const { event, copy } of options.plan.deliveries) {
+    for (const { event, copy, late } of options.plan.deliveries) {
       const { body } = this.#sent(event).payload;
-      this.#queue.add({ event, body: copy % 2 === 0 ? body : rewritten(body), changed: false });
+      const delivery = { event, body: copy % 2 === 0 ? body : rewritten(body), changed: false };
+      if (late) this.#late.push(delivery);
+      if (late) this.#queue.expect(delivery);
+      else this.#queue.add(delivery);
     }
   }
 
@@ -99,15 +108,26 @@ export class Sender {
       books.count(event, undefined, "timed-out");
       this.#queue.again(delivery, 0);
       // The client is still at it, slow or paused. When it answers, nobody listens any more.
+      this.#unheard += 1;
       if ((await orNothing(ending, CLIENT_MS_MAX, signal)) === undefined) client.kill();
+      this.#unheard -= 1;
     }
+    this.#letLateOut();
     this.#busy.set(event, (this.#busy.get(event) ?? 0) - 1);
     if (this.#queue.openOf(event) === 0 && this.#busy.get(event) === 0) this.#options.watch.closed(event);
     this.#options.watch.progress(books, this.#queue);
   }
 
+  /** Not before whatever the other deliveries have set off is done, or waits for the late ones. */
+  #letLateOut(): void {
+    if (this.#unheard > 0 || this.#answered.size < this.#queue.total - this.#late.length) return;
+    for (const delivery of this.#late.splice(0)) this.#queue.again(delivery, 0);
+  }
+
   #hear(client: ClientProcess, delivery: Delivery, ending: Ending): void {
-    if (ending.kind !== "done" && this.#queue.triesOf(delivery) >= TRIES_MAX) {
+    const givenUp = ending.kind !== "done" && this.#queue.triesOf(delivery) >= TRIES_MAX;
+    if (givenUp || (ending.kind !== "gone" && ending.kind !== "failed")) this.#answered.add(delivery);
+    if (givenUp) {
       this.#books.unanswered += 1;
       this.#queue.settle(delivery);
       return;
@@ -185,10 +205,11 @@ export class Sender {
   }
 
   #message({ event, body }: Delivery): Deliver {
-    const { id, payload } = this.#sent(event);
+    const { id, payload, place } = this.#sent(event);
     const planned = this.#planned(event);
     const hold = planned.fault !== undefined && "hold" in FAULTS[planned.fault];
-    const job = { event: id, name: payload.name, about: payload.about, body, hold };
+    const { name, about } = payload;
+    const job = { event: id, name, about, body, hold, ...(place !== undefined && { place }) };
     return { kind: "deliver", approach: this.#options.approach, job, stopAt: this.#books.stopAt(planned) };
   }
 

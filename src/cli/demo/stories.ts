@@ -41,8 +41,9 @@ export class Stories {
     if (fault === undefined || sent === undefined || this.#told.has(fault)) return undefined;
     this.#told.add(fault);
     const parts = steps.map(({ who, words }) => `${who} ${counted(words)}`.trim());
-    const name = `${sent.payload.name} ${sent.id.slice(0, ID_SHOWN)}`;
-    return { title: FAULTS[fault].label, text: `${name}: ${parts.join(" → ")}` };
+    const { place, payload, id } = sent;
+    const which = place === undefined ? ` ${id.slice(0, ID_SHOWN)}` : `, number ${place.number} of ${place.title}`;
+    return { title: FAULTS[fault].label, text: `${payload.name}${which}: ${parts.join(" → ")}` };
   }
 }
 

@@ -21,6 +21,9 @@ export const CALL_AGAIN_MS = 100;
 /** Before the sender delivers again what a client failed at. */
 export const DELIVER_AGAIN_MS = 20;
 
+/** How long the queue keeps a delivery that was handed back, for each place that comes before it. */
+export const NACK_MS = 40;
+
 /** Longest a client may be at one delivery before it is killed: pause, calls and all. */
 export const CLIENT_MS_MAX = 20_000;
 /** Longest until a started process says that it is ready; a busy machine takes its time. */
