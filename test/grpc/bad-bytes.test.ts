@@ -153,7 +153,7 @@ describe("a message", () => {
 describe("an unknown RPC", () => {
   it.each([
     ["/onceward.v1.IdempotencyService/Start"],
-    ["/onceward.v1.SequenceService/Advance"],
+    ["/onceward.v1.NoService/Advance"],
     ["/onceward.v2.IdempotencyService/Begin"],
   ])("is UNIMPLEMENTED: %s", async (path) => {
     expect((await refusalOf(served.client.raw(path, beginBytes("k")))).code).toBe("UNIMPLEMENTED");

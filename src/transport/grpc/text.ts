@@ -16,7 +16,7 @@ const invalidText = new WeakMap<object, readonly string[]>();
 export function checkingText<T extends object>(deserialize: (bytes: Buffer) => T): (bytes: Buffer) => T {
   return (bytes) => {
     const message = deserialize(bytes);
-    note(message, new Search(bytes));
+    if (isSuspect(message)) note(message, new Search(bytes));
     return message;
   };
 }
@@ -24,6 +24,20 @@ export function checkingText<T extends object>(deserialize: (bytes: Buffer) => T
 /** Paths of the fields of `message` that were not UTF-8. Items of a batch answer for themselves. */
 export function invalidTextOf(message: object): readonly string[] {
   return invalidText.get(message) ?? [];
+}
+
+/** Whether any text in it holds a replacement character, genuine or not: hardly a message does. */
+function isSuspect(value: object): boolean {
+  for (const name in value) {
+    const member: unknown = value[name as keyof typeof value];
+    if (typeof member === "string") {
+      if (member.includes(REPLACEMENT)) return true;
+    } else if (typeof member === "object" && member !== null && !ArrayBuffer.isView(member) && isSuspect(member)) {
+      return true;
+    }
+    if (name.includes(REPLACEMENT)) return true;
+  }
+  return false;
 }
 
 function note(message: object, search: Search): void {
