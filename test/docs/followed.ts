@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** What every page says a sidecar listens on; the test's own listens elsewhere. */
 const DEFAULT_ADDRESS = "127.0.0.1:7600";
 
