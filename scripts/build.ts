@@ -1,0 +1,70 @@
+/**
+ * Makes the packaged program in `dist/`: a few bundled files, and beside them what they read, laid out as in the
+ * repository. What is native or optional stays a dependency of the package.
+ */
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { build, type Plugin } from "esbuild";
+import { ROOT } from "./support/run.ts";
+
+const OUT = join(ROOT, "dist");
+
+/** Packages that are not bundled: a native addon, and the payloads of the demo. */
+const EXTERNAL = ["classic-level", "@octokit/webhooks-examples"];
+
+/** What the program reads at run time, from the project's folder. */
+const ASSETS = [
+  "package.json",
+  "proto/onceward.binpb",
+  "proto/onceward/v1/*.proto",
+  "src/store/*/lua/**/*.lua",
+  "node_modules/google-proto-files/google/rpc/{status,error_details}.proto",
+  "node_modules/@grpc/reflection/build/proto/**/*.proto",
+  "node_modules/grpc-health-check/proto/**/*.proto",
+];
+
+/** Runs at the head of every file of the bundle; all have one place. */
+const HEAD = [
+  'import { createRequire as makeRequire } from "node:module";',
+  "const require = makeRequire(import.meta.url);", // packages that are CommonJS inside still ask for Node's own modules
+  "const bundleUrl = import.meta.url;",
+].join("\n");
+
+/** Code that finds what lies beside it by its own place is given the place it would have under `dist/`. */
+const placed: Plugin = {
+  name: "placed",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/(src\/.*\.ts|node_modules\/(@grpc|grpc-health-check)\/.*\.js)$/ }, ({ path }) => {
+      const url = (of: string) =>
+        `new URL(${JSON.stringify(`./${relative(ROOT, of).split(sep).join("/")}`)}, bundleUrl)`;
+      const text = readFileSync(path, "utf8");
+      if (path.endsWith(".ts"))
+        return { contents: text.replaceAll("import.meta.url", `${url(path)}.href`), loader: "ts" };
+      return { contents: text.replaceAll("__dirname", `require("node:url").fileURLToPath(${url(dirname(path))})`) };
+    });
+  },
+};
+
+rmSync(OUT, { recursive: true, force: true });
+await build({
+  entryPoints: { onceward: join(ROOT, "src/main.ts") },
+  outdir: OUT,
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  splitting: true, // what a command does not need is not read
+  chunkNames: "[name]-[hash]", // beside the entry: all have one place
+  platform: "node",
+  format: "esm",
+  target: "node24",
+  legalComments: "linked",
+  external: EXTERNAL,
+  plugins: [placed],
+  banner: { js: HEAD },
+  logLevel: "warning",
+});
+for (const asset of globSync(ASSETS, { cwd: ROOT })) {
+  mkdirSync(dirname(join(OUT, asset)), { recursive: true });
+  cpSync(join(ROOT, asset), join(OUT, asset));
+}
+const bytes = globSync("*.mjs", { cwd: OUT }).reduce((sum, name) => sum + statSync(join(OUT, name)).size, 0);
+process.stdout.write(`dist/onceward.mjs: ${Math.round(bytes / 1024)} KiB in all\n`);
