@@ -16,7 +16,7 @@ import {
   type StoredRecord,
   type UnfinishedRecord,
 } from "./record.ts";
-import { findPlace, leavePlace, type Ordering, type OutOfTurn, reserve } from "./stream.ts";
+import { findPlace, leavePlace, type Ordering, type OutOfTurn, reserve, streamNow } from "./stream.ts";
 
 export interface BeginCommand {
   /**
@@ -124,14 +124,16 @@ function startInTurn(before: RunningRecord | RetryableRecord | undefined, begin:
   const ordering = begin.command.ordering ?? before?.ordering;
   if (ordering === undefined) return start(before, undefined, begin);
   const { recordId, stream } = streamOf(begin.at);
-  const place = findPlace(stream, ordering, recordId, begin.now);
+  // One instant for the record and for its place: else the one's lease could be over while the other's is not.
+  const now = streamNow(stream, begin.now);
+  const place = findPlace(stream, ordering, recordId, now);
   if (place.kind === "refused") {
     const decision = { outcome: place.why, duplicate: before !== undefined };
     return place.write === undefined ? decision : { ...decision, stream: place.write };
   }
-  const decision = start(before, ordering, begin);
+  const decision = start(before, ordering, { ...begin, now });
   const { token, leaseUntil } = decision.write;
-  const held = reserve(place.stream, ordering, { recordId, token }, leaseUntil, begin.now);
+  const held = reserve(place.stream, ordering, { recordId, token }, leaseUntil, now);
   return { ...decision, stream: held };
 }
 

@@ -1,7 +1,7 @@
 import { type DurationMs, timeLeft } from "../base/units.ts";
 import { type Moment, nowFor } from "./moment.ts";
 import type { Checkpoint, Decision, StoredRecord } from "./record.ts";
-import { holding, keepPlace, type Refusal, type RenewCommand, renewed } from "./renew.ts";
+import { holding, keepPlace, placeNow, type Refusal, type RenewCommand, renewed } from "./renew.ts";
 
 /** Saves a recovery point and renews the lease. */
 export interface CheckpointCommand extends RenewCommand {
@@ -19,10 +19,11 @@ export function decideCheckpoint(
   command: CheckpointCommand,
   at: Moment,
 ): Decision<CheckpointOutcome> {
-  const now = nowFor(record, at);
-  const held = holding(record, command.token, now);
+  const seen = nowFor(record, at);
+  const held = holding(record, command.token, seen);
   if (held.kind !== "held") return { outcome: held };
   const before = held.record;
+  const now = placeNow(before, at, seen);
   const renewal = renewed(before, command, now);
   const place = keepPlace(renewal, at, now);
   if (place === "gone") return { outcome: { kind: "fenced" } };

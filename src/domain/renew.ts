@@ -10,7 +10,7 @@ import {
 } from "../base/units.ts";
 import { type Moment, nowFor, streamOf } from "./moment.ts";
 import { type Decision, type Retention, type RunningRecord, type StoredRecord, stillFences } from "./record.ts";
-import { extend, type Stream } from "./stream.ts";
+import { extend, type Stream, streamNow } from "./stream.ts";
 
 export interface RenewCommand {
   readonly token: FencingToken;
@@ -32,13 +32,19 @@ export function decideRenew(
   command: RenewCommand,
   at: Moment,
 ): Decision<RenewOutcome> {
-  const now = nowFor(record, at);
-  const held = holding(record, command.token, now);
+  const seen = nowFor(record, at);
+  const held = holding(record, command.token, seen);
   if (held.kind !== "held") return { outcome: held };
+  const now = placeNow(held.record, at, seen);
   const write = renewed(held.record, command, now);
   const place = keepPlace(write, at, now);
   if (place === "gone") return { outcome: { kind: "fenced" } };
   return { outcome: { kind: "renewed", leaseLeft: timeLeft(write.leaseUntil, now) }, write, ...place };
+}
+
+/** One instant for a running record and for its place, if it has one: never before the last change of either. */
+export function placeNow({ ordering }: RunningRecord, at: Moment, now: EpochMs): EpochMs {
+  return ordering === undefined ? now : streamNow(streamOf(at).stream, now);
 }
 
 /** Moves the end of a renewed attempt's place, if it has one, to the end of its lease. */

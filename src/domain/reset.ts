@@ -7,6 +7,8 @@ export interface ResetCommand {
   /** Where the operator saw it stand; undefined = it was unknown, or stood before place 0. */
   readonly expectedLast: bigint | undefined;
   readonly to: bigint;
+  /** Undefined = the one that it is in; 0 for an unknown stream. */
+  readonly epoch: bigint | undefined;
   /** An unknown stream stays unknown: a Skip. */
   readonly onlyKnown: boolean;
 }
@@ -20,13 +22,13 @@ export interface ResetOutcome {
 /** Decides one Reset or Skip. An attempt that runs keeps others out, and does not move the stream any more. */
 export function decideReset(
   stream: Stream | undefined,
-  { expectedLast = -1n, to, onlyKnown }: ResetCommand,
+  { expectedLast = -1n, to, epoch, onlyKnown }: ResetCommand,
   at: EpochMs,
 ): StreamDecision<ResetOutcome> {
   const last = stream?.last ?? -1n;
   if (stream === undefined && onlyKnown) return { outcome: { kind: "not_found", last } };
   if (expectedLast !== last) return { outcome: { kind: "conflict", last } };
   const now = streamNow(stream, at);
-  const next = { ...streamAt(to, stream?.epoch ?? 0n, now), reservation: stream && revoked(stream, now) };
+  const next = { ...streamAt(to, epoch ?? stream?.epoch ?? 0n, now), reservation: stream && revoked(stream, now) };
   return { outcome: { kind: "reset", last: to }, stream: next };
 }

@@ -110,8 +110,9 @@ function whyNot(stream: Stream, ordering: Ordering, recordId: string, now: Epoch
   }
   if (held?.revoked && live) return "stream_busy";
   if (!another) return undefined;
-  // A lapsed place is its own record's to take over; where gaps are fine, a newer place may pass it.
-  const passes = (mode === "monotonic" || mode === "last_write_wins") && isAbove(ordering, held);
+  // A lapsed place is its own record's to take over. Where gaps are fine, a newer one may pass it; where a version is
+  // compared with, any other caller, since the first one's key never comes back.
+  const passes = mode === "exact" || (mode !== "strict_next" && isAbove(ordering, held));
   return live || !passes ? "stream_busy" : undefined;
 }
 

@@ -52,8 +52,9 @@ export async function begin(deps: ServiceDeps, call: BeginCall, caller: Caller):
     deps.tally.count(call.address.namespace, "Begin", outcome.kind);
     return { kind: "decided", outcome, retryAfter: retryAfter(deps, outcome) };
   } catch (error) {
-    // Once it was told that another attempt is live, silence is no reason to run beside it; nor to run out of turn.
-    const guarded = call.lapsePolicy === "hold" || call.ordering !== undefined || asking.answered;
+    // Once it was told that another attempt is live, silence is no reason to run beside it; nor to run out of turn,
+    // which a record may have without this Begin saying so.
+    const guarded = call.lapsePolicy === "hold" || call.address.stream !== "" || asking.answered;
     if (!policy.fail_open || guarded || !isUnavailable(error)) throw error;
     deps.tally.count(call.address.namespace, "Begin", "started");
     deps.tally.countNotable("unguarded_start");

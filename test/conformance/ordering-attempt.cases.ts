@@ -35,6 +35,40 @@ function oneAtATime(on: () => Harness): void {
     expect(await stream.effect(2n).begin()).toMatchObject({ kind: "stream_busy", leaseLeft: LEASE });
   });
 
+  it.each([
+    ["strict_next", 2n, 3n],
+    ["monotonic", 2n, 3n],
+  ] as const)("holds with the clock set back further than a lease is long: %s", async (mode, first, second) => {
+    const stream = streamOf(on(), mode);
+    await stream.commit(1n);
+    await on().advance(-4 * LEASE);
+    const one = stream.effect(first);
+    const { record } = await one.start();
+    await on().advance(1);
+    expect(await stream.effect(second).begin()).toMatchObject({ leaseLeft: LEASE });
+    expect((await stream.effect(second).begin()).kind).not.toBe("started");
+    expect(await stream.advance(first)).toMatchObject({ kind: "conflict" });
+    expect(await stream.effect(1n, { epoch: 1n }, "next").begin()).toMatchObject({ kind: "stream_busy" });
+    expect(await one.complete(record.token)).toMatchObject({ kind: "superseded" });
+    await on().advance(4 * LEASE);
+  });
+
+  it("holds for an attempt that is renewed with the clock set back", async () => {
+    const stream = streamOf(on(), "monotonic");
+    const one = stream.effect(1n);
+    const { record } = await one.start({ leaseFor: 2 * LEASE });
+    await on().advance(LEASE);
+    await one.renew(record.token);
+    await on().advance(-8 * LEASE);
+    await one.renew(record.token, { leaseFor: LEASE });
+    await one.checkpoint(record.token, { leaseFor: LEASE });
+    expect(await stream.effect(2n).begin()).toMatchObject({ kind: "stream_busy" });
+    const { reservation } = (await stream.read()) ?? {};
+    const seen = narrow("found", await one.get());
+    expect(seen.record).toMatchObject({ leaseUntil: seen.now + (reservation?.leaseLeft ?? 0) });
+    await on().advance(8 * LEASE);
+  });
+
   it("gives a repeat of a Begin its own attempt back, whatever the stream", async () => {
     const stream = streamOf(on(), "strict_next");
     const one = stream.effect(1n);

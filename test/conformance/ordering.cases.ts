@@ -11,6 +11,7 @@ export function orderingCases(on: () => Harness): void {
   describe("a monotonic stream", () => monotonic(on));
   describe("a stream where the last write wins", () => lastWriteWins(on));
   describe("an exact stream", () => exact(on));
+  describe("an exact stream whose caller is gone", () => exactAfterLapse(on));
   describe("an unknown stream", () => unknownStream(on));
 }
 
@@ -156,6 +157,20 @@ function exact(on: () => Harness): void {
     const stream = streamOf(on(), "exact");
     await stream.effect(0n).start();
     expect(await stream.effect(0n, {}, "another").begin()).toMatchObject({ kind: "stream_busy", leaseLeft: LEASE });
+  });
+}
+
+function exactAfterLapse(on: () => Harness): void {
+  it("goes on with another caller, whose key is its own, and keeps the result of the first", async () => {
+    const stream = streamOf(on(), "exact");
+    const [first, second] = [stream.effect(0n, {}, "first"), stream.effect(0n, {}, "second")];
+    const lapsed = await first.start();
+    await on().advance(LEASE);
+    const { record } = await second.start();
+    expect(await first.renew(lapsed.record.token)).toMatchObject({ kind: "fenced" });
+    expect(await first.complete(lapsed.record.token)).toMatchObject({ kind: "superseded" });
+    await second.complete(record.token);
+    expect(await stream.last()).toBe(1n);
   });
 }
 

@@ -95,6 +95,16 @@ function reset(on: () => Harness): void {
     expect(await stream.read()).toMatchObject({ last: 4n, epoch: 0n });
   });
 
+  it("puts a lost stream back into the epoch that its producer is in", async () => {
+    const stream = streamOf(on(), "strict_next");
+    await stream.reset(undefined, 41n, 5n);
+    expect(await stream.effect(1n, { epoch: 5n }).begin()).toMatchObject({ kind: "stale", expectedSequence: 42n });
+    expect(await stream.effect(42n, { epoch: 5n }).begin()).toMatchObject({ kind: "started" });
+    expect(await stream.effect(43n, { epoch: 4n }).begin()).toMatchObject({ kind: "stale", streamEpoch: 5n });
+    expect(await stream.reset(41n, 7n)).toMatchObject({ kind: "reset" });
+    expect(await stream.read()).toMatchObject({ epoch: 5n, last: 7n });
+  });
+
   it("keeps others out while an attempt runs, whose end moves nothing", async () => {
     const stream = streamOf(on(), "strict_next");
     const one = stream.effect(1n);

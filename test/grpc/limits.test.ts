@@ -139,6 +139,8 @@ describe("while the store gives no answer", () => {
     expect((await refusalOf(client.begin({ address, lapsePolicy: "HOLD" }))).code).toBe("UNAVAILABLE");
     const ordered = { address: { ...address, stream: "s" }, ordering: { sequence: 1, mode: "MONOTONIC" } } as const;
     expect((await refusalOf(client.begin(ordered))).code).toBe("UNAVAILABLE");
+    // The record may have a place in its stream, which this Begin need not say.
+    expect((await refusalOf(client.begin({ address: ordered.address }))).code).toBe("UNAVAILABLE");
     broken.fault = undefined;
     expect(await client.get({ address })).toEqual({ found: false, record: null });
     expect((await client.begin({ address })).attempt).toMatchObject({ unguarded: false, number: 1 });

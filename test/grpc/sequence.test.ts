@@ -96,6 +96,12 @@ describe("Reset and Skip", () => {
     expect(JSON.stringify(logged)).not.toContain(stream);
   });
 
+  it("puts a lost stream back into its producer's epoch", async () => {
+    const at = { stream: uniqueId(), ...AUDIT };
+    await wire.client.reset({ ...at, to: 41, epoch: String(2n ** 64n - 1n) });
+    expect(await wire.client.getSequence(at)).toMatchObject({ found: true, last: "41", epoch: String(2n ** 64n - 1n) });
+  });
+
   it("are refused without a reason, and a skip that does not go forward", async () => {
     const reset = await refusalOf(wire.client.reset({ stream: "", to: String(2n ** 64n - 1n) }));
     expect(badFields(reset)).toEqual(["reason", "stream", "to"]);

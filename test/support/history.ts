@@ -218,7 +218,11 @@ const stream = fc.option(
 
 const reset = fc.record({
   call: fc.constant("reset" as const),
-  command: fc.record({ to: place, onlyKnown: fc.boolean() }),
+  command: fc.record({
+    to: place,
+    onlyKnown: fc.boolean(),
+    epoch: fc.constantFrom(undefined, undefined, 0n, 2n ** 32n),
+  }),
   sees: fc.oneof({ weight: 4, arbitrary: fc.constant("last" as const) }, { weight: 1, arbitrary: place }),
 });
 

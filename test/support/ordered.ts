@@ -41,9 +41,10 @@ export function streamOf(harness: Harness, mode: Ordering["mode"]) {
     last: async () => (await sequences.read(at))?.last,
     advance: (sequence: bigint, parts: Partial<AdvanceCommand> = {}) =>
       sequences.advance(at, { mode, sequence, expected: 0n, epoch: 0n, tiebreak: 0n, attemptId: "", ...parts }),
-    reset: (expectedLast: bigint | undefined, to: bigint) =>
-      sequences.reset(at, { expectedLast, to, onlyKnown: false }),
-    skip: (expectedLast: bigint | undefined, to: bigint) => sequences.reset(at, { expectedLast, to, onlyKnown: true }),
+    reset: (expectedLast: bigint | undefined, to: bigint, epoch?: bigint) =>
+      sequences.reset(at, { expectedLast, to, epoch, onlyKnown: false }),
+    skip: (expectedLast: bigint | undefined, to: bigint) =>
+      sequences.reset(at, { expectedLast, to, epoch: undefined, onlyKnown: true }),
     lose: () => harness.putStream(at, undefined),
   };
 }

@@ -45,6 +45,8 @@ export function shardsOn(servers: readonly RedisServer[], db = 0): { name: strin
 
 export interface RedisHarness extends Harness {
   readonly servers: readonly RedisServer[];
+  /** Sends the first server a command, past the store. */
+  call(command: string, ...args: readonly string[]): Promise<unknown>;
 }
 
 /** A store on so many Redis of its own, under a clock that only the test moves. */
@@ -60,6 +62,7 @@ export async function openRedis(count: number, parts: Partial<RedisStoreOptions>
   return {
     store,
     servers,
+    call: async (command, ...args) => clients[0]?.call(command, ...args),
     nowUs: () => nowUs,
     advance: async (ms) => {
       nowUs += ms * 1000;

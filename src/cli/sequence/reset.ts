@@ -6,7 +6,7 @@ import { withExample } from "../options.ts";
 import { answer, labelled } from "../output.ts";
 import { ask } from "../sidecar.ts";
 import { exitHelp, headline, no, type Verdicts, verdictOf, yes } from "../verdict.ts";
-import { type MoveOptions, moveRequest, streamFields, withMove } from "./options.ts";
+import { type MoveOptions, moveRequest, place, streamFields, withMove } from "./options.ts";
 
 const VERDICTS = {
   RESET: yes("the stream stands there now"),
@@ -17,14 +17,17 @@ export function resetCommand(): Command {
   const command = withMove(new Command("reset"), "where it is to stand: the next place is the one after").description(
     "Sets where a stream stands, forward or back, or makes an unknown one known. Back, places may run again.",
   );
+  command.option("--epoch <number>", "the epoch of its producer (default: the one it is in; 0 if unknown)", place);
   command.addHelpText("after", exitHelp(VERDICTS));
   const example = 'onceward sequence reset order-17 --to 41 --reason "the store was restored from a backup"';
   return withExample(command, example).action(exiting(reset));
 }
 
-async function reset(stream: string, options: MoveOptions) {
+async function reset(stream: string, options: MoveOptions & { readonly epoch?: string }) {
+  const { epoch } = options;
+  const request = { ...moveRequest(stream, options), ...(epoch !== undefined && { epoch }) };
   const response = await ask(options, ({ sequences }, deadlineMs) =>
-    call(sequences, sequences.reset, moveRequest(stream, options), deadlineMs),
+    call(sequences, sequences.reset, request, deadlineMs),
   );
   const verdict = verdictOf(VERDICTS, response.outcome);
   const told = () =>

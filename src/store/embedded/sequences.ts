@@ -28,7 +28,8 @@ export class Sequences implements SequenceStore {
   }
 
   reset(at: StreamAddress, command: ResetCommand) {
-    return this.#transit(at, (stream, now) => decideReset(stream, command, now));
+    const overwrites = command.expectedLast === undefined && !command.onlyKnown;
+    return this.#transit(at, (stream, now) => decideReset(stream, command, now), overwrites);
   }
 
   read(at: StreamAddress) {
@@ -38,10 +39,11 @@ export class Sequences implements SequenceStore {
   async #transit<Outcome>(
     at: StreamAddress,
     decide: (stream: Stream | undefined, now: EpochMs) => StreamDecision<Outcome>,
+    overwrites = false,
   ): Promise<Outcome> {
     const { streams, commit, clock } = this.#deps;
     const place = streamPlaceOf(at);
-    const found = streams.read(place);
+    const found = overwrites ? streams.readAnyhow(place) : streams.read(place);
     const { outcome, stream } = decide(found.stream, clock.now());
     const flush =
       stream === undefined ? found.awaited : commit.addStream({ id: place.id, stream }, [writeOf(place.id, stream)]);

@@ -167,7 +167,7 @@ export class EmbeddedStore implements IdempotencyStore {
   async #transit<Outcome extends { readonly kind: string }>(at: RecordAddress, transition: Transition<Outcome>) {
     const place = placeOf(at);
     const found = transition.forgets ? this.#records.readToForget(place, at) : this.#records.read(place, at);
-    const inStream = this.#streams.around(place);
+    const inStream = this.#streams.around(place, transition.forgets);
     const moment = { nowUs: this.#clock.nowUs(), lastToken: this.#lastToken, ...(inStream && { inStream }) };
     const decision = transition.decide(found.held?.record, moment);
     const flush = this.#keep(place, found, decision, transition.sweepAt);

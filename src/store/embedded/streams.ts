@@ -1,3 +1,4 @@
+import { OncewardError } from "../../base/errors.ts";
 import type { Place, RecordPlace } from "../../domain/address.ts";
 import type { InStream, Stream } from "../../domain/stream.ts";
 import { packStream, unpackStream } from "../packed-stream.ts";
@@ -33,10 +34,22 @@ export class Streams {
     return { stream, awaited: undefined };
   }
 
+  /** As `read`; a stream that cannot be read is one that nobody knows. */
+  readAnyhow(place: Place): FoundStream {
+    try {
+      return this.read(place);
+    } catch (fault) {
+      if (!(fault instanceof OncewardError) || fault.code !== "STORE_DAMAGED") throw fault;
+      return { stream: undefined, awaited: undefined };
+    }
+  }
+
   /** What a record's transition sees of its stream: read when it is first looked at, and not at all if it never is. */
-  around(place: RecordPlace): LazyStream | undefined {
-    if (place.streamId === undefined) return undefined;
-    return new LazyStream(place.id, () => this.read({ id: place.streamId ?? "", slot: place.slot }));
+  around(place: RecordPlace, anyhow = false): LazyStream | undefined {
+    const { streamId, slot } = place;
+    if (streamId === undefined) return undefined;
+    const at = { id: streamId, slot };
+    return new LazyStream(place.id, () => (anyhow ? this.readAnyhow(at) : this.read(at)));
   }
 
   #bytes(read: () => Buffer | undefined): Buffer | undefined {

@@ -41,9 +41,9 @@ export class Sequences implements SequenceStore {
     return { kind, last, streamEpoch: bigIn(reply[2], asked), leaseLeft: durationMs(Number(reply[3])) };
   }
 
-  async reset(at: StreamAddress, { expectedLast, to, onlyKnown }: ResetCommand): Promise<ResetOutcome> {
+  async reset(at: StreamAddress, { expectedLast, to, epoch, onlyKnown }: ResetCommand): Promise<ResetOutcome> {
     const expected = expectedLast === undefined ? "" : bytesOf(expectedLast);
-    const given = [expected, bytesOf(to), onlyKnown ? ONLY_KNOWN : RESET];
+    const given = [expected, bytesOf(to), onlyKnown ? ONLY_KNOWN : RESET, epoch === undefined ? "" : bytesOf(epoch)];
     const { reply, asked } = await this.#run("reset", at, given);
     return { ...wordOf(reply, asked, ["reset", "conflict", "not_found"]), last: lastIn(reply, asked) };
   }

@@ -27,10 +27,14 @@ export function readReset(
   if (onlyKnown && to <= (expectedLast ?? -1n)) fields.refuse("to", "must be above expected_last");
   return {
     address: readStreamAddress(fields, request),
-    command: { expectedLast, to, onlyKnown },
+    command: { expectedLast, to, onlyKnown, epoch: "epoch" in request ? epochOf(request) : undefined },
     reason: fields.text("reason", request.reason, { min: 1, max: ERROR_BYTES_MAX }),
     actor: fields.text("actor", request.actor, { min: 0, max: OWNER_BYTES_MAX }),
   };
+}
+
+function epochOf({ epoch }: ResetRequest__Output): bigint | undefined {
+  return epoch === undefined ? undefined : BigInt(epoch);
 }
 
 /** Unset before place 0. */

@@ -27,8 +27,6 @@ local stream_key = KEYS[5]
 if damaged then return { 'damaged' } end
 -- @include lib/mint.lua
 local first, takeover, ordering, record = ARGV[6], 0, '', nil
-local lease_until = now + unpack('>I4', first, 47)
-local record_until = lease_until + ARGV[2]
 if stream_key ~= header_key then
   -- The Begin's own place, else the one that the record has.
   local a, b, c, new_ordering = unpack('>BBI2B', first, 61)
@@ -37,16 +35,12 @@ if stream_key ~= header_key then
   if ordering == '' and present then ordering = sub(bytes, at_ordering, at_owner - 1) end
 end
 
-if not present then
-  -- The token and the instants lie side by side, from offset 8 up to offset 46.
-  record = sub(first, 1, 8) .. pack('>I8I6I6I6I6I6', minted, lease_until, now, record_until, now, now)
-    .. sub(first, 47)
-else
-  local _, _, new_flags, _, _, _, _, _, _, _, _, new_lease_for, new_retention_for, _, a, b, c, d, new_owner,
-    new_attempt = unpack(HEADER, first)
-  local at_new_owner = at_fingerprint + a + b + c + d
-  local at_new_attempt = at_new_owner + new_owner
-
+local new_flags, new_retention_for, new_owner, new_attempt, at_new_owner, at_new_attempt, new_lease_for, _, a, b, c, d
+if present then
+  _, _, new_flags, _, _, _, _, _, _, _, _, new_lease_for, new_retention_for, _, a, b, c, d, new_owner, new_attempt =
+    unpack(HEADER, first)
+  at_new_owner = at_fingerprint + a + b + c + d
+  at_new_attempt = at_new_owner + new_owner
   local fits = n_fingerprint == 0 or ARGV[7] == ''
   if not fits then
     local kept = sub(bytes, at_fingerprint, at_fingerprint + n_fingerprint - 1)
@@ -103,6 +97,22 @@ else
     -- @include lib/body.lua
     return { kind, now, bytes, body }
   end
+end
+
+local lease_until
+if ordering ~= '' then
+  -- @include lib/stream.lua
+  -- @include lib/place.lua
+  -- One instant for the record and for its place: else the one's lease could be over while the other's is not.
+  now = s_now
+  lease_until = now + unpack('>I4', first, 47)
+  local holding = minted
+  -- @include lib/keep.lua
+else
+  lease_until = now + unpack('>I4', first, 47)
+end
+local record_until = lease_until + ARGV[2]
+if present then
   record = pack(HEADER, LAYOUT_VERSION, RUNNING,
     bit.bor(new_flags, bit.band(flags, MAYBE_EXECUTED), takeover * MAYBE_EXECUTED), 0, attempts + 1, minted,
     lease_until, now, record_until, created_at, now, new_lease_for, new_retention_for, duplicates, n_fingerprint,
@@ -110,13 +120,10 @@ else
     .. sub(bytes, at_fingerprint, at_ordering - 1) .. ordering
     .. sub(first, at_new_owner, at_new_attempt + new_attempt - 1)
     .. sub(bytes, at_error, at_result - 1)
-end
-
-if ordering ~= '' then
-  -- @include lib/stream.lua
-  -- @include lib/place.lua
-  local holding = minted
-  -- @include lib/keep.lua
+else
+  -- The token and the instants lie side by side, from offset 8 up to offset 46.
+  record = sub(first, 1, 8) .. pack('>I8I6I6I6I6I6', minted, lease_until, now, record_until, now, now)
+    .. sub(first, 47)
 end
 call('SET', record_key, record, 'PXAT', record_until + sweep_after)
 call('ZADD', index_key, lease_until, sub(record_key, 10))

@@ -29,15 +29,19 @@ if n_checkpoint > 0 and (high > 0 or low > 0) then
   stale = high < kept_high or (high == kept_high and low < kept_low)
 end
 local asked, total, unfinished = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
--- @include lib/lease.lua
+local lease_until, record_until
 if n_ordering > 0 then
   local ordering, holding = sub(bytes, at_ordering, at_owner - 1), token
   -- @include lib/stream.lua
   -- @include lib/own.lua
   if not may then return { 'fenced' } end
+  now = s_now -- one instant for the record and for its place
+  -- @include lib/lease.lua
   if not stale then
     -- @include lib/keep.lua
   end
+else
+  -- @include lib/lease.lua
 end
 if stale then return { 'stale', math.max(0, deadline - now) } end
 -- The section is the step, 8 bytes; the instant, 6 bytes; name and data.

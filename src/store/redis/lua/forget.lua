@@ -20,7 +20,9 @@ if damaged then
   present, token, flags, created_at, retention_for, n_ordering = true, nil, 0, 0, 0, 0
 end
 if not present then return { 'not_found' } end
-if n_ordering > 0 then
+local place_kept = n_ordering > 0 and call('GET', stream_key)
+-- A stream that cannot be read is no reason to keep a record.
+if place_kept and #place_kept >= 94 and string.byte(place_kept) == 1 then
   local ordering, commits = sub(bytes, at_ordering, at_owner - 1), false
   -- @include lib/stream.lua
   -- @include lib/leave.lua

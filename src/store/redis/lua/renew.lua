@@ -21,13 +21,17 @@ if damaged then return { 'damaged' } end
 local claimed = tonumber(ARGV[2])
 -- @include lib/held.lua
 local asked, total, unfinished = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
--- @include lib/lease.lua
+local lease_until, record_until
 if n_ordering > 0 then
   local ordering, holding = sub(bytes, at_ordering, at_owner - 1), token
   -- @include lib/stream.lua
   -- @include lib/own.lua
   if not may then return { 'fenced' } end
+  now = s_now -- one instant for the record and for its place
+  -- @include lib/lease.lua
   -- @include lib/keep.lua
+else
+  -- @include lib/lease.lua
 end
 -- In place, so that a heartbeat does not write the checkpoint again: the three instants lie side by side.
 call('SETRANGE', record_key, '16', pack('>I6I6I6', lease_until, now, record_until))

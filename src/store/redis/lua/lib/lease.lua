@@ -3,6 +3,6 @@
 --       asked        lease length; 0 = the length given at Begin
 --       total        longest lease in all, from the attempt's start
 --       unfinished   retention of an unfinished record
--- Sets  lease_until, record_until
-local lease_until = math.max(deadline, math.min(now + (asked > 0 and asked or lease_for), mark + total))
-local record_until = lease_until + unfinished
+-- Sets  lease_until, record_until, declared before
+lease_until = math.max(deadline, math.min(now + (asked > 0 and asked or lease_for), mark + total))
+record_until = lease_until + unfinished

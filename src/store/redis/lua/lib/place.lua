@@ -19,7 +19,7 @@ elseif not why and another then
   if seq_h == held_h and seq_l == held_l then
     above = tie_h > held_tie_h or (tie_h == held_tie_h and tie_l > held_tie_l)
   end
-  if live or not above or (mode ~= MONOTONIC and mode ~= LAST_WRITE_WINS) then why = 'stream_busy' end
+  if live or mode == STRICT_NEXT or (mode ~= EXACT and not above) then why = 'stream_busy' end
 end
 if why then
   if mode == EXACT then next_h, next_l = last_h, last_l end

@@ -9,7 +9,9 @@ export interface ResetRequest {
   'to'?: (number | string | Long);
   'reason'?: (string);
   'actor'?: (string);
+  'epoch'?: (number | string | Long);
   '_expectedLast'?: "expectedLast";
+  '_epoch'?: "epoch";
 }
 
 export interface ResetRequest__Output {
@@ -19,5 +21,7 @@ export interface ResetRequest__Output {
   'to': (string);
   'reason': (string);
   'actor': (string);
+  'epoch'?: (string);
   '_expectedLast'?: "expectedLast";
+  '_epoch'?: "epoch";
 }
