@@ -42,16 +42,24 @@ export function packFingerprint(fingerprint: Fingerprint | undefined): Buffer {
   return section((out) => writeFingerprint(out, fingerprint));
 }
 
+/** Names that nearly every fingerprint has take one byte: this mark, plus the position. Others, their length first. */
+const FREQUENT_ALGORITHMS = ["sha256", "jcs-sha256"];
+const FREQUENT = 0x80;
+
 export function writeFingerprint(out: Writer, fingerprint: Fingerprint | undefined): void {
   if (fingerprint === undefined) return;
-  out.sized(fingerprint.algorithm, 1);
+  const frequent = FREQUENT_ALGORITHMS.indexOf(fingerprint.algorithm);
+  if (frequent < 0) out.sized(fingerprint.algorithm, 1);
+  else out.byte(FREQUENT + frequent);
   out.bytes(fingerprint.digest);
 }
 
 export function unpackFingerprint(bytes: Buffer): Fingerprint | undefined {
   if (bytes.length === 0) return undefined;
+  const first = bytes.readUInt8(0);
   const cut = cutter(bytes, 1);
-  const algorithm = cut(bytes.readUInt8(0)).toString();
+  const algorithm = first < FREQUENT ? cut(first).toString() : FREQUENT_ALGORITHMS[first - FREQUENT];
+  if (algorithm === undefined) throw new Error(`fingerprint algorithm ${first}`);
   return { algorithm, digest: bytes.subarray(cut.offset()) };
 }
 

@@ -45,6 +45,8 @@ const FLAG = {
   waited: 4,
   /** The result's body lives in an entry of its own, with the body's retention. */
   bodyApart: 8,
+  /** There is a result section: the last one, it has no length of its own. */
+  result: 16,
 } as const;
 
 export interface Packed {
@@ -84,6 +86,7 @@ export function packRecord(record: StoredRecord): Packed {
   section.writeResult(out, result);
   const packed = out.finish();
   packHeader(packed, record, apart);
+  if (packed.length > resultAt) packed[2] = (packed[2] ?? 0) | FLAG.result;
   packed.writeUInt8(traceAt - HEADER_BYTES, 60);
   packed.writeUInt8(addressAt - traceAt, 61);
   packed.writeUInt16BE(orderingAt - addressAt, 62);
@@ -168,7 +171,8 @@ function unpack(bytes: Buffer, lookedUp: RecordAddress | undefined, body: Buffer
   if (address === undefined) throw new Error("no address");
   const bodyApart = (flags & FLAG.bodyApart) !== 0;
   const state = STATES[bytes.readUInt8(1) - 1];
-  if (result.length > 0 && state !== "succeeded" && state !== "failed") throw new Error("bytes behind the end");
+  if (result.length > 0 !== ((flags & FLAG.result) !== 0))
+    throw new Error("no result where there was one, or one more");
   const deadline = instant(bytes, 16);
   const mark = instant(bytes, 40);
   const base = { address, fingerprint, traceparent, owner, lastError, ...unpackNumbers(bytes) };

@@ -80,7 +80,10 @@ const base = {
   updatedAt: instant,
   expiresAt: instant,
   duplicates: u32,
-  fingerprint: fc.option(fc.record({ algorithm: text(64), digest: bytes(64) }), { nil: undefined }),
+  fingerprint: fc.option(
+    fc.record({ algorithm: fc.oneof(text(64), fc.constantFrom("sha256", "jcs-sha256")), digest: bytes(64) }),
+    { nil: undefined },
+  ),
   traceparent,
   owner: text(256),
   retentionFor: fc.nat({ max: 2 ** 48 - 1 }).map(durationMs),
@@ -140,14 +143,6 @@ function readOrRefused(one: StoredRecord, changed: Buffer): unknown {
     if (fault instanceof OncewardError) return fault.code;
     throw fault;
   }
-}
-
-/** The result is the last section and has no length of its own: only what takes it away whole is not noticed. */
-function losesItsResultWhole(one: StoredRecord, changed: Buffer): boolean {
-  if (!isFinished(one) || changed.length < HEADER_BYTES) return false;
-  const sections = [changed.readUInt8(60), changed.readUInt8(61), changed.readUInt16BE(62), changed.readUInt16BE(64)];
-  const more = [changed.readUInt8(66), changed.readUInt16BE(67), changed.readUInt32BE(69)];
-  return HEADER_BYTES + [...sections, ...more].reduce((a, b) => a + b) === changed.length;
 }
 
 describe("a packed record", () => {
@@ -211,7 +206,6 @@ describe("damaged bytes", () => {
       fc.property(record, fc.nat(), (one, at) => {
         const packed = packRecord(one).record;
         const cut = packed.subarray(0, at % packed.length);
-        fc.pre(!losesItsResultWhole(one, cut));
         expect(readOrRefused(one, cut)).toBe("STORE_DAMAGED");
       }),
       { numRuns: 500 },
@@ -228,12 +222,11 @@ describe("damaged bytes", () => {
   });
 
   it("are refused when the length of a section is off", () => {
-    const lengths = [60, 61, 63, 65, 66, 68, 72];
+    const lengths = [60, 61, 63, 64, 66, 67, 69, 73];
     fc.assert(
       fc.property(record, fc.constantFrom(...lengths), fc.integer({ min: 1, max: 255 }), (one, offset, by) => {
         const packed = packRecord(one).record;
         packed[offset] = ((packed[offset] ?? 0) + by) % 256;
-        fc.pre(!losesItsResultWhole(one, packed));
         expect(readOrRefused(one, packed)).toBe("STORE_DAMAGED");
       }),
       { numRuns: 500 },

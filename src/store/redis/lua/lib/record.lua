@@ -8,7 +8,7 @@
 --       damaged      there are bytes, but no record of this layout
 local RUNNING, SUCCEEDED, FAILED, RETRYABLE, DEAD_LETTERED, FORGOTTEN = 1, 2, 3, 4, 5, 6
 local BY_RETRYABLE, BY_RELEASED, BY_RESOLVED, BY_LAPSED = 1, 2, 3, 4
-local MAYBE_EXECUTED, HOLD, WAITED, BODY_APART = 1, 2, 4, 8
+local MAYBE_EXECUTED, HOLD, WAITED, BODY_APART, RESULT = 1, 2, 4, 8, 16
 local LAYOUT_VERSION, HEADER, HEADER_BYTES = 1, '>BBBBI4I8I6I6I6I6I6I4I6I4BBI2BI2BI2I4', 74
 
 local version, state, flags, ended_by, attempts, token, deadline, updated_at, expires_at, created_at, mark, lease_for,
@@ -28,10 +28,9 @@ if bytes and not damaged then
   at_error = at_attempt + n_attempt
   at_checkpoint = at_error + n_error
   at_result = at_checkpoint + n_checkpoint
-  -- Only a finished record has anything behind its checkpoint: its result.
+  -- Behind the checkpoint lies the result, if there is one.
   local behind = #bytes + 1 - at_result
-  damaged = behind < 0 or state < RUNNING or state > FORGOTTEN
-    or (behind > 0 and state ~= SUCCEEDED and state ~= FAILED)
+  damaged = behind < 0 or state < RUNNING or state > FORGOTTEN or (behind > 0) ~= (bit.band(flags, RESULT) ~= 0)
   if not damaged then
     if now < updated_at then now = updated_at end
     fences = now < expires_at
