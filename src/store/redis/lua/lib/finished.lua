@@ -10,8 +10,8 @@
 if error == '' then error = sub(bytes, at_error, at_checkpoint - 1) end
 local record_until = now + (tombstone > keep_for and tombstone or keep_for)
 local marks = maybe + (body == '' and 0 or BODY_APART) + (result == '' and 0 or RESULT)
-local record = pack(HEADER, LAYOUT_VERSION, final, marks, 0, attempts, token, now + keep_for, now, record_until, created_at, now, 0, retention_for, duplicates, n_fingerprint, n_trace, 0,
-  0, n_owner, 0, #error, 0)
+local record = pack(HEADER, LAYOUT_VERSION, final, marks, 0, attempts, token, now + keep_for, now, record_until,
+  created_at, now, 0, retention_for, duplicates, n_fingerprint, n_trace, 0, 0, n_owner, 0, #error, 0)
   .. sub(bytes, at_fingerprint, at_address - 1) .. sub(bytes, at_owner, at_attempt - 1) .. error .. result
 call('SET', record_key, record, 'PXAT', record_until + sweep_after)
 if body ~= '' then
