@@ -1,11 +1,11 @@
 /** Commands as the scripts take them: what the heads of `lua/*.lua` say under KEYS and ARGV, but for the stamp. */
-import { type DurationMs, durationMs, epochMs, fencingToken } from "../../base/units.ts";
+import { after, type DurationMs, epochMs, fencingToken } from "../../base/units.ts";
 import type { RecordAddress, RecordPlace } from "../../domain/address.ts";
 import type { BeginCommand } from "../../domain/begin.ts";
 import type { CheckpointCommand } from "../../domain/checkpoint.ts";
 import type { CompleteCommand } from "../../domain/complete.ts";
 import type { ForgetCommand } from "../../domain/forget.ts";
-import type { StoredRecord } from "../../domain/record.ts";
+import type { RunningRecord } from "../../domain/record.ts";
 import type { ReleaseCommand } from "../../domain/release.ts";
 import type { RenewCommand } from "../../domain/renew.ts";
 import type { ResolveCommand } from "../../domain/resolve.ts";
@@ -52,18 +52,20 @@ export function beginArguments(address: RecordAddress, command: BeginCommand, op
   ];
 }
 
-/** The record as a first attempt leaves it, but for its token and its instants: those are the store's to say. */
-function firstAttempt(address: RecordAddress, command: BeginCommand): StoredRecord {
-  const unset = epochMs(0);
+const UNSET = { token: fencingToken(0n), now: epochMs(0) };
+
+/** The record as a first attempt leaves it; its token and its instants are the store's to say. */
+export function firstAttempt(address: RecordAddress, command: BeginCommand, { token, now } = UNSET): RunningRecord {
+  const leaseUntil = after(now, command.leaseFor);
   return {
     state: "in_progress",
     address,
-    token: fencingToken(0n),
+    token,
     attempts: 1,
     maybeExecuted: false,
-    createdAt: unset,
-    updatedAt: unset,
-    expiresAt: unset,
+    createdAt: now,
+    updatedAt: now,
+    expiresAt: after(leaseUntil, command.retention.unfinished),
     duplicates: 0,
     fingerprint: command.fingerprints[0],
     traceparent: command.traceparent,
@@ -72,9 +74,9 @@ function firstAttempt(address: RecordAddress, command: BeginCommand): StoredReco
     lastError: "",
     ordering: command.ordering,
     attemptId: command.attemptId,
-    startedAt: unset,
-    leaseUntil: unset,
-    leaseFor: durationMs(command.leaseFor),
+    startedAt: now,
+    leaseUntil,
+    leaseFor: command.leaseFor,
     lapsePolicy: command.lapsePolicy,
     checkpoint: undefined,
   };

@@ -1,8 +1,8 @@
 /** What the scripts answer, back in the domain's words: what stands in the heads of `lua/*.lua` under Returns. */
 import { OncewardError } from "../../base/errors.ts";
-import { type DurationMs, durationMs, type EpochMs, epochMs } from "../../base/units.ts";
+import { type DurationMs, durationMs, type EpochMs, epochMs, fencingToken } from "../../base/units.ts";
 import type { RecordAddress } from "../../domain/address.ts";
-import type { BeginOutcome } from "../../domain/begin.ts";
+import type { BeginCommand, BeginOutcome } from "../../domain/begin.ts";
 import type { CompleteCommand, CompleteOutcome } from "../../domain/complete.ts";
 import type { GetOutcome } from "../../domain/get.ts";
 import { isFinished, type StoredRecord } from "../../domain/record.ts";
@@ -10,9 +10,13 @@ import type { ResolveCommand, ResolveOutcome } from "../../domain/resolve.ts";
 import { sameResult } from "../../domain/result.ts";
 import type { OutOfTurn } from "../../domain/stream.ts";
 import { unpackRecord } from "../packed.ts";
+import { firstAttempt } from "./arguments.ts";
 
 /** What every transition answers: a word, then what belongs to it. */
 export type Reply = readonly [tag: Buffer, ...(number | Buffer | null)[]];
+
+/** Of a token that stands for a whole record; a record is never that short. */
+const TOKEN_BYTES = 8;
 
 /** Where a reply is about, for the record in it and for faults. */
 export interface Asked extends Where {
@@ -33,9 +37,15 @@ function seen(reply: Reply, asked: Asked, at = 2): { record: StoredRecord; now: 
   return { record: recordIn(reply[at], bytes(reply[at + 1]), asked), now: nowIn(reply) };
 }
 
-export function beginOutcome(reply: Reply, asked: Asked): BeginOutcome {
+export function beginOutcome(reply: Reply, asked: Asked, command: BeginCommand): BeginOutcome {
   const kind = tagOf(reply);
   if (kind === "started") {
+    const first = bytes(reply[4]);
+    if (first?.length === TOKEN_BYTES) {
+      const minted = { token: fencingToken(first.readBigUInt64BE()), now: nowIn(reply) };
+      const record = firstAttempt(asked.address, command, minted);
+      return { kind, takeover: false, resumed: false, record, now: minted.now };
+    }
     const { record, now } = seen(reply, asked, 4);
     if (record.state !== "in_progress") throw damaged(asked, `${kind} with a ${record.state} record`);
     return { kind, takeover: reply[2] === 1, resumed: reply[3] === 1, record, now };

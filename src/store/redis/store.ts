@@ -67,7 +67,7 @@ export class RedisStore implements IdempotencyStore {
   async begin(at: RecordAddress, command: BeginCommand, options: ReadOptions = {}): Promise<BeginOutcome> {
     const given = args.beginArguments(at, command, options);
     const answer = await this.#run({ script: "begin", at, keys: ALL_KEYS, args: given });
-    const outcome = replies.beginOutcome(answer.reply, answer.asked);
+    const outcome = replies.beginOutcome(answer.reply, answer.asked, command);
     if (outcome.kind === "started") answer.noteToken(outcome.record.token);
     return outcome;
   }

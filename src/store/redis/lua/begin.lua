@@ -12,7 +12,7 @@ ARGV[4]  1 = wake watchers when the attempt found running ends; 0 = do not
 ARGV[5]  1 = count a Begin that starts nothing; 0 = it was counted before
 ARGV[6]  the record as a first attempt leaves it, packed, all but its token and its instants
 ARGV[7]  fingerprint section, or empty; those after it are the same payload under older secrets
-Returns  {"started", now_ms, takeover, resumed, record}
+Returns  {"started", now_ms, takeover, resumed, record}; of a first attempt only its token, as 8 bytes, for the record
          | {"replay" | "in_progress" | "backing_off" | "unresolved" | "mismatch", now_ms, record, body or nil}
          | {"stale" | "gap" | "conflict" | "stream_busy", lease_left_ms, expected sequence, epoch of the stream}:
          the last two as 8 bytes
@@ -130,4 +130,4 @@ call('ZADD', index_key, lease_until, sub(record_key, 10))
 call('SETRANGE', header_key, '16', pack('>I8', minted))
 if flags and bit.band(flags, BODY_APART) ~= 0 then call('DEL', body_key) end
 -- @include lib/wake.lua
-return { 'started', now, takeover, 0, record }
+return { 'started', now, takeover, 0, present and record or pack('>I8', minted) }
