@@ -1,7 +1,8 @@
-import { Command, Redis } from "ioredis";
+import { Redis } from "ioredis";
 import { OncewardError } from "../../base/errors.ts";
 import type { Random } from "../../base/random.ts";
 import type { DurationMs } from "../../base/units.ts";
+import { OneBuffer } from "./one-buffer.ts";
 import type { Script } from "./script.ts";
 import type { RedisPlace } from "./url.ts";
 
@@ -134,7 +135,7 @@ export class Connection {
         stream.uncork();
       });
     }
-    const command = new Command(name, [...args], { replyEncoding: null });
+    const command = new OneBuffer(name, [...args], { replyEncoding: null });
     return this.#redis.sendCommand(command) as Promise<unknown>; // typed `unknown`; it is the command's promise
   }
 

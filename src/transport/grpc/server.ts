@@ -35,6 +35,7 @@ import { handleSequenceSkip } from "./sequence-skip.ts";
 import { handleGetServerInfo } from "./server-info.ts";
 import { session } from "./session.ts";
 import { handleGetStats } from "./stats.ts";
+import { type Suspicion, suspicionOf } from "./suspicion.ts";
 import { checkingText } from "./text.ts";
 import { unary } from "./unary.ts";
 
@@ -128,10 +129,23 @@ function adminHandlers(deps: TransportDeps): AdminServiceHandlers & grpc.Untyped
   };
 }
 
+function suspicionOfRequest(method: object): Suspicion {
+  const { requestType } = method as MethodType; // made by proto-loader
+  const messages: Readonly<Record<string, unknown>> = protos().onceward.v1;
+  const lookup = (name: string) => (messages[name] as MethodType["requestType"] | undefined)?.type;
+  if (requestType === undefined) throw new Error("a method without the type of its request");
+  return suspicionOf(requestType.type, lookup);
+}
+
+/** What proto-loader says of a method beyond what grpc-js declares. */
+interface MethodType {
+  readonly requestType?: { readonly type: Parameters<typeof suspicionOf>[0] };
+}
+
 function withCheckedText(service: grpc.ServiceDefinition): grpc.ServiceDefinition {
   const methods = Object.entries(service).map(([name, method]) => [
     name,
-    { ...method, requestDeserialize: checkingText(method.requestDeserialize) },
+    { ...method, requestDeserialize: checkingText(method.requestDeserialize, suspicionOfRequest(method)) },
   ]);
   return Object.fromEntries(methods);
 }

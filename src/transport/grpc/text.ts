@@ -1,7 +1,5 @@
 import { MESSAGE_BYTES_MAX } from "../../base/limits.ts";
-
-/** What a decoder leaves where bytes were no UTF-8. */
-const REPLACEMENT = "\ufffd";
+import { REPLACEMENT, type Suspicion } from "./suspicion.ts";
 
 /** Most bytes of a message that are searched for the texts in it. Only a message made to be slow needs more. */
 const SEARCH_BYTES_MAX = 16 * MESSAGE_BYTES_MAX;
@@ -13,7 +11,10 @@ const invalidText = new WeakMap<object, readonly string[]>();
  * Wraps a deserializer so that text which is not UTF-8 is noticed: protobufjs replaces such bytes silently, and two
  * different keys would become one. A replacement character is genuine only if it stands in the bytes as such.
  */
-export function checkingText<T extends object>(deserialize: (bytes: Buffer) => T): (bytes: Buffer) => T {
+export function checkingText<T extends object>(
+  deserialize: (bytes: Buffer) => T,
+  isSuspect: Suspicion,
+): (bytes: Buffer) => T {
   return (bytes) => {
     const message = deserialize(bytes);
     if (isSuspect(message)) note(message, new Search(bytes));
@@ -24,20 +25,6 @@ export function checkingText<T extends object>(deserialize: (bytes: Buffer) => T
 /** Paths of the fields of `message` that were not UTF-8. Items of a batch answer for themselves. */
 export function invalidTextOf(message: object): readonly string[] {
   return invalidText.get(message) ?? [];
-}
-
-/** Whether any text in it holds a replacement character, genuine or not: hardly a message does. */
-function isSuspect(value: object): boolean {
-  for (const name in value) {
-    const member: unknown = value[name as keyof typeof value];
-    if (typeof member === "string") {
-      if (member.includes(REPLACEMENT)) return true;
-    } else if (typeof member === "object" && member !== null && !ArrayBuffer.isView(member) && isSuspect(member)) {
-      return true;
-    }
-    if (name.includes(REPLACEMENT)) return true;
-  }
-  return false;
 }
 
 function note(message: object, search: Search): void {
