@@ -1,42 +1,90 @@
+import type { Spread } from "./statistics.ts";
 import { table } from "./table.ts";
 
 /** A figure that the project has promised itself. */
-export interface Budget {
-  readonly id: string;
+interface Budget {
   readonly what: string;
   readonly better: "more" | "less";
   readonly floor: number;
   readonly goal: number;
 }
 
-/** Those of the budgets that are measured so far. */
-export const BUDGETS = {
-  P1: { id: "P1", what: "Begin on Redis : empty echo, calls per server core", better: "more", floor: 0.7, goal: 0.8 },
-  P4: { id: "P4", what: "Redis CPU of a pair : the bare scripts'", better: "less", floor: 1.8, goal: 1.4 },
-  P5: { id: "P5", what: "embedded, durable pairs a second", better: "more", floor: 10_000, goal: 15_000 },
-  P6: { id: "P6", what: "event-loop delay p99 meanwhile, ms", better: "less", floor: 20, goal: 10 },
+const less = (what: string, floor: number, goal: number): Budget => ({ what, better: "less", floor, goal });
+const more = (what: string, floor: number, goal: number): Budget => ({ what, better: "more", floor, goal });
+
+const BUDGETS = {
+  P1: more("Begin on Redis : empty echo, calls per server core", 0.7, 0.8),
+  P2: more("BeginBatch(100) : bare script for 100 keys, items per core of the one that decides", 0.5, 0.7),
+  P3: more("BeginBatch(100) : Begin, items per server core", 6, 10),
+  P4: less("Redis CPU of a pair : the bare scripts'", 1.8, 1.4),
+  P5: more("embedded, durable pairs a second", 10_000, 15_000),
+  P6: less("event-loop delay p99 meanwhile, ms", 20, 10),
+  P7: less("our client : Powertools, CPU of the caller for a duplicate", 0.5, 0.25),
+  P8: less("our client : node-idempotency, CPU of the caller for a duplicate", 1.4, 1),
+  "P9-idle": less("resident memory when idle, MB", 90, 75),
+  "P9-load": less("resident memory under load, MB", 150, 120),
+  P10: less("start to ready, ms", 300, 200),
+  P11: less("memory of a finished record in Redis, bytes", 400, 300),
+  P12: less("replay latency, largest store : smallest", 2, 1.3),
 } as const satisfies Record<string, Budget>;
 
+export type BudgetId = keyof typeof BUDGETS;
+
 export interface Checked {
-  readonly budget: Budget;
+  readonly id: BudgetId;
   /** NaN = was not measured. */
-  readonly measured: number;
+  readonly measured: Spread;
 }
 
-export function verdict({ budget, measured }: Checked): "goal" | "floor" | "missed" {
-  const reaches = (mark: number) => (budget.better === "more" ? measured >= mark : measured <= mark);
+/** A budget as a program reads it. */
+export interface BudgetResult extends Budget {
+  readonly value: number;
+  /** Where the middle half of what was measured lies. */
+  readonly iqr: readonly [lower: number, upper: number];
+  /** The value reaches the floor. */
+  readonly held: boolean;
+}
+
+function verdict({ id, measured: { median } }: Checked): "goal" | "floor" | "missed" {
+  const budget = BUDGETS[id];
+  const reaches = (mark: number) => (budget.better === "more" ? median >= mark : median <= mark);
   if (reaches(budget.goal)) return "goal";
   return reaches(budget.floor) ? "floor" : "missed";
 }
 
+/** Those that were measured. */
+export function budgetResults(all: readonly Checked[]): Partial<Record<BudgetId, BudgetResult>> {
+  const results: Partial<Record<BudgetId, BudgetResult>> = {};
+  for (const checked of all.filter(wasMeasured)) {
+    const { median, lowerQuartile, upperQuartile } = checked.measured;
+    const held = verdict(checked) !== "missed";
+    results[checked.id] = { ...BUDGETS[checked.id], value: median, iqr: [lowerQuartile, upperQuartile], held };
+  }
+  return results;
+}
+
+function wasMeasured({ measured }: Checked): boolean {
+  return Number.isFinite(measured.median);
+}
+
+/** Where the floor and the goal of a budget lie, for a chart. */
+export function marksOf(id: BudgetId): { readonly label: string; readonly value: number }[] {
+  const { floor, goal } = BUDGETS[id];
+  return [
+    { label: `${id} floor`, value: floor },
+    { label: "goal", value: goal },
+  ];
+}
+
 /** Empty when none of them was measured. */
 export function budgetTable(all: readonly Checked[]): string {
-  const rows = all
-    .filter(({ measured }) => Number.isFinite(measured))
-    .map((checked) => {
-      const { id, what, floor, goal } = checked.budget;
-      const digits = goal >= 1000 ? 0 : 2;
-      return [`${id} ${what}`, checked.measured.toFixed(digits), String(floor), String(goal), verdict(checked)];
-    });
-  return rows.length === 0 ? "" : table(["budget", "measured", "floor", "goal", "reaches"], rows);
+  const rows = all.filter(wasMeasured).map((checked) => {
+    const { what, floor, goal } = BUDGETS[checked.id];
+    const digits = goal >= 100 ? 0 : 2;
+    const { median, lowerQuartile, upperQuartile } = checked.measured;
+    const middle = [lowerQuartile, upperQuartile].map((value) => value.toFixed(digits)).join("–");
+    const marks = [String(floor), String(goal), verdict(checked)];
+    return [`${checked.id} ${what}`, median.toFixed(digits), middle, ...marks];
+  });
+  return rows.length === 0 ? "" : table(["budget", "measured", "quartiles", "floor", "goal", "reaches"], rows);
 }

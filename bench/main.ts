@@ -1,19 +1,33 @@
 /** `npm run bench`: what onceward costs, beside what it is made of, in one run. */
 import { writeFileSync } from "node:fs";
+import { chart } from "./chart.ts";
 import { type Options, readOptions, USAGE, UsageError } from "./options.ts";
 import { openProgress } from "./progress.ts";
 import type { SuiteDeps, SuiteResult } from "./suite.ts";
+import { choosePins, coresToPin } from "./support/pin.ts";
 import { Workplace } from "./support/workplace.ts";
 
 const EXIT = { failed: 1, usage: 2, interrupted: 130 } as const;
 
 async function runSuite(options: Options, deps: SuiteDeps): Promise<SuiteResult> {
-  if (options.suite === "embedded") {
-    const { embedded } = await import("./embedded/suite.ts");
-    return embedded(options, deps);
+  switch (options.suite) {
+    case "side-by-side": {
+      const { sideBySide } = await import("./side-by-side/suite.ts");
+      return sideBySide(options, deps);
+    }
+    case "embedded": {
+      const { embedded } = await import("./embedded/suite.ts");
+      return embedded(options, deps);
+    }
+    case "scale": {
+      const { scale } = await import("./scale/suite.ts");
+      return scale(options, deps);
+    }
+    case "process": {
+      const { processSuite } = await import("./process/suite.ts");
+      return processSuite(options, deps);
+    }
   }
-  const { sideBySide } = await import("./side-by-side/suite.ts");
-  return sideBySide(options, deps);
 }
 
 async function main(args: readonly string[]): Promise<void> {
@@ -26,11 +40,14 @@ async function main(args: readonly string[]): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => interrupted.abort());
   const progress = openProgress();
   try {
-    await using workplace = new Workplace();
-    const { text, json } = await runSuite(options, { workplace, progress, signal: interrupted.signal });
+    await using workplace = new Workplace(options.pin ? choosePins(coresToPin()) : undefined);
+    const { text, panels, results } = await runSuite(options, { workplace, progress, signal: interrupted.signal });
     progress.clear();
     process.stdout.write(`${text}\n`);
-    if (options.jsonFile !== undefined) writeFileSync(options.jsonFile, `${JSON.stringify(json, null, 2)}\n`);
+    const { jsonFile, chartFile } = options;
+    if (jsonFile !== undefined) writeFileSync(jsonFile, `${JSON.stringify(results, null, 2)}\n`);
+    const heading = `onceward, ${results.suite}, ${results.date}, commit ${results.commit}`;
+    if (chartFile !== undefined) writeFileSync(chartFile, chart(heading, panels));
   } catch (error) {
     progress.clear();
     if (!interrupted.signal.aborted) throw error;

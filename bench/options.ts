@@ -1,33 +1,10 @@
 import { randomInt } from "node:crypto";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { VARIANT_NAMES } from "./side-by-side/variants.ts";
+import { QUICK_NAMES, VARIANT_NAMES } from "./side-by-side/variants.ts";
+import { QUICK, type Size, WHOLE } from "./size.ts";
 
-/** How much is measured, and how long it may take. */
-interface Size {
-  readonly rounds: number;
-  readonly burstMs: number;
-  /** Before the first round, of every variant: V8 takes thousands of calls to settle. */
-  readonly warmUpMs: number;
-  /** Records that are present before the embedded store is measured. */
-  readonly records: number;
-  /** How long the embedded store is measured, s. */
-  readonly embeddedSeconds: number;
-  /** No round is begun that would end later than this, s: a slow machine gets fewer rounds, not a longer wait. */
-  readonly secondsMax: number;
-}
-
-const QUICK: Size = { rounds: 5, burstMs: 400, warmUpMs: 1000, records: 50_000, embeddedSeconds: 10, secondsMax: 50 };
-const WHOLE: Size = {
-  rounds: 10,
-  burstMs: 1000,
-  warmUpMs: 5000,
-  records: 500_000,
-  embeddedSeconds: 30,
-  secondsMax: 220,
-};
-
-const SUITES = ["side-by-side", "embedded"] as const;
+const SUITES = ["side-by-side", "embedded", "scale", "process"] as const;
 
 export interface Options {
   readonly suite: (typeof SUITES)[number];
@@ -37,7 +14,12 @@ export interface Options {
   readonly only: readonly string[] | undefined;
   /** Callers at once. Undefined = what the suite takes by itself. */
   readonly loops: number | undefined;
+  /** Calls a second that are offered for the latencies. Undefined = half of what the slowest variant served. */
+  readonly rate: number | undefined;
+  /** Whether processes are kept on cores of their own where that is possible. */
+  readonly pin: boolean;
   readonly jsonFile: string | undefined;
+  readonly chartFile: string | undefined;
   /** Where every sidecar leaves a CPU profile of its whole life. */
   readonly profileDirectory: string | undefined;
 }
@@ -45,21 +27,41 @@ export interface Options {
 /** What is wrong with the command line, in words. */
 export class UsageError extends Error {}
 
-export const USAGE = `npm run bench -- [side-by-side | embedded] [options]
+export const USAGE = `npm run bench -- [side-by-side | embedded | scale | process] [options]
 
-  side-by-side   every variant behind its own server, in turn, as ratios of one run (the default)
-  embedded       the embedded store in process: durable pairs a second on top of ${WHOLE.records} records
+  side-by-side    every variant behind its own server, in turn, as ratios of one run; the default, ten minutes
+  embedded        the embedded store in process: durable pairs a second on top of ${WHOLE.records} records
+  scale           both stores in process: what a record costs among ${WHOLE.scaleRecords.join(", ")},
+                  how fast it expires, and what a pair costs on one, two and three Redis processes
+  process         a sidecar's memory when idle and under load, and the time from its start until it is ready
 
-  --quick        under a minute: fewer and shorter rounds, ${QUICK.records} records
-  --only a,b     these variants, and the echo they are compared with
-  --loops N      callers at once (64 side by side, 128 embedded)
-  --seed N       order of the bursts, as an earlier run printed it
-  --json FILE    everything that was measured, as JSON
-  --cpu-prof DIR a CPU profile of every sidecar; what is measured beside it is then no figure
+  --quick         under a minute: fewer and shorter rounds, ${QUICK.records} records (embedded),
+                  ${QUICK.scaleRecords.join(" and ")} (scale), and side by side only these variants:
+                  ${inLines(QUICK_NAMES)}
+  --only a,b      these variants, and the echo they are compared with
+  --records a,b   how many records there are (scale), smallest first; 10000000 takes its time
+  --rate N        calls a second that are offered for the latencies (half of what the slowest variant served)
+  --loops N       callers at once (64 side by side and process, 128 embedded)
+  --no-pin        leaves every process wherever the system puts it
+  --seed N        order of the bursts, as an earlier run printed it
+  --json FILE     everything that was measured, as JSON
+  --chart FILE    the same as bars, as SVG
+  --cpu-prof DIR  a CPU profile of every sidecar; what is measured beside it is then no figure
   --help
 
-Variants: ${VARIANT_NAMES.join(" ")}
+Variants: ${inLines(VARIANT_NAMES)}
 `;
+
+/** No line of the usage text is wider than a terminal. */
+function inLines(names: readonly string[]): string {
+  const lines = [""];
+  for (const name of names) {
+    const line = lines[lines.length - 1] ?? "";
+    if (line.length + name.length < 90) lines[lines.length - 1] = `${line} ${name}`.trim();
+    else lines.push(name);
+  }
+  return lines.join("\n                  ");
+}
 
 /** Undefined when only help is asked for. */
 export function readOptions(args: readonly string[]): Options | undefined {
@@ -68,16 +70,20 @@ export function readOptions(args: readonly string[]): Options | undefined {
   const [name = SUITES[0], ...more] = positionals;
   const suite = SUITES.find((one) => one === name);
   if (suite === undefined || more.length > 0) throw new UsageError(`there is no suite ${[name, ...more].join(" ")}`);
+  const size = values.quick ? QUICK : WHOLE;
   const only = values.only?.split(",").map((one) => one.trim());
   const unknown = only?.filter((one) => !VARIANT_NAMES.includes(one)) ?? [];
   if (unknown.length > 0) throw new UsageError(`there is no variant ${unknown.join(", ")}`);
   return {
     suite,
-    size: values.quick ? QUICK : WHOLE,
+    size: { ...size, scaleRecords: recordsOf(values.records) ?? size.scaleRecords },
     seed: integer("seed", values.seed) ?? randomInt(2 ** 31),
-    only,
+    only: only ?? (values.quick ? QUICK_NAMES : undefined),
     loops: integer("loops", values.loops),
+    rate: integer("rate", values.rate),
+    pin: !values["no-pin"],
     jsonFile: values.json,
+    chartFile: values.chart,
     profileDirectory: values["cpu-prof"] && resolve(values["cpu-prof"]),
   };
 }
@@ -90,9 +96,13 @@ function parse(args: readonly string[]) {
       options: {
         quick: { type: "boolean" },
         only: { type: "string" },
+        records: { type: "string" },
+        rate: { type: "string" },
         loops: { type: "string" },
+        "no-pin": { type: "boolean" },
         seed: { type: "string" },
         json: { type: "string" },
+        chart: { type: "string" },
         "cpu-prof": { type: "string" },
         help: { type: "boolean", short: "h" },
       },
@@ -100,6 +110,13 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function recordsOf(text: string | undefined): readonly number[] | undefined {
+  const sizes = text?.split(",").map((part) => integer("records", part.trim()) ?? 0);
+  const rising = sizes?.every((size, index) => index === 0 || size > (sizes[index - 1] ?? 0)) ?? true;
+  if (!rising) throw new UsageError("--records must rise");
+  return sizes;
 }
 
 function integer(name: string, text: string | undefined): number | undefined {

@@ -1,4 +1,6 @@
+import type { Panel } from "./chart.ts";
 import type { Progress } from "./progress.ts";
+import type { Results } from "./results.ts";
 import type { Workplace } from "./support/workplace.ts";
 
 export interface SuiteDeps {
@@ -10,6 +12,8 @@ export interface SuiteDeps {
 export interface SuiteResult {
   /** For people: the heading and the tables. */
   readonly text: string;
-  /** For programs; NaN becomes null. */
-  readonly json: object;
+  /** The same as pictures. */
+  readonly panels: readonly Panel[];
+  /** For programs. */
+  readonly results: Results;
 }

@@ -2,12 +2,14 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as pause } from "node:timers/promises";
-import { BUDGETS, budgetTable, type Checked, verdict } from "../budgets.ts";
+import { budgetTable, type Checked, marksOf } from "../budgets.ts";
+import type { Panel } from "../chart.ts";
 import { runLoops, type Work } from "../load/loops.ts";
 import type { Burst } from "../load/protocol.ts";
 import { openStoreOf, storeWork } from "../load/store-work.ts";
 import { describeMachine, machineLines } from "../machine.ts";
 import type { Options } from "../options.ts";
+import { resultsOf } from "../results.ts";
 import { mergedAndSorted, percentile, type Spread, spread } from "../statistics.ts";
 import type { SuiteDeps, SuiteResult } from "../suite.ts";
 import { decimals, table, whole } from "../table.ts";
@@ -56,12 +58,14 @@ export async function embedded(options: Options, { workplace, progress, signal }
     const measured = await measure(work, { windows, loops, signal, show: showWindow });
     const figures: Figures = { records, loops, ...measured, diskMib: sizeOf(directory) / MIB };
     const budgets: Checked[] = [
-      { budget: BUDGETS.P5, measured: figures.pairsPerSecond.median },
-      { budget: BUDGETS.P6, measured: figures.delayMs.p99 },
+      { id: "P5", measured: figures.pairsPerSecond },
+      { id: "P6", measured: spread([figures.delayMs.p99]) },
     ];
     const text = [machineLines(machine).join("\n"), report(figures), budgetTable(budgets)].join("\n\n");
-    const checked = budgets.map((one) => ({ ...one.budget, measured: one.measured, reaches: verdict(one) }));
-    return { text, json: { machine, figures, budgets: checked } };
+    const run = { seconds: size.embeddedSeconds, loops };
+    const variants = [{ name: "embedded-store", ...figures }];
+    const results = resultsOf({ suite: options.suite, machine, budgets, variants, run });
+    return { text, panels: panelsOf(figures), results };
   } finally {
     await store.close();
   }
@@ -152,4 +156,24 @@ function report(figures: Figures): string {
   ];
   const title = `Embedded store: ${whole(figures.records)} records present, ${figures.loops} callers, random keys.`;
   return `${title}\n\n${table(["", "measured"], rows)}`;
+}
+
+function panelsOf({ pairsPerSecond: { median, lowerQuartile, upperQuartile }, delayMs }: Figures): Panel[] {
+  const pairs = { label: "pairs", values: [median], iqr: [lowerQuartile, upperQuartile] as const };
+  return [
+    {
+      title: "Durable pairs, more is better",
+      unit: "a second, quartiles",
+      parts: ["pairs"],
+      bars: [pairs],
+      marks: marksOf("P5"),
+    },
+    {
+      title: "Event-loop delay meanwhile, less is better",
+      unit: "ms, p99",
+      parts: ["delay"],
+      bars: [{ label: "delay", values: [delayMs.p99] }],
+      marks: marksOf("P6"),
+    },
+  ];
 }

@@ -1,15 +1,9 @@
-import { readFileSync } from "node:fs";
 import { Redis } from "ioredis";
-import { expectAnswer, repeat, type Stopwatch, type Work } from "./loops.ts";
-import {
-  FINISHED_RECORDS,
-  LEASE_MS,
-  PREPARE_LOOPS,
-  RETENTION_MS,
-  randomFingerprint,
-  randomKey,
-  randomResult,
-} from "./payloads.ts";
+import { bareScript } from "./bare-script.ts";
+import { type Guard, guardWork } from "./guard.ts";
+import { expectAnswer, type Work } from "./loops.ts";
+import { LEASE_MS, RETENTION_MS, randomFingerprint, randomKey, randomResult } from "./payloads.ts";
+import type { GuardCalls } from "./protocol.ts";
 
 /** Bytes that Begin returns of a started record, and those of them that Complete compares. */
 const HEADER_BYTES = 21;
@@ -28,17 +22,11 @@ interface Asked {
 }
 
 /** The two bare scripts, called by ioredis straight from the process that wants to know: no sidecar between. */
-export async function scriptWork(socket: string, calls: "pairs" | "replays"): Promise<Work> {
+export async function scriptWork(socket: string, calls: GuardCalls): Promise<Work> {
   const redis = new Redis({ path: socket });
   writeOncePerTurn(redis);
-  const bare = { redis, beginSha: await load(redis, "begin"), completeSha: await load(redis, "complete") };
-  if (calls === "replays") return replays(bare);
-  return { step: (stopwatch) => pair(bare, stopwatch, fresh()) };
-}
-
-async function load(redis: Redis, name: string): Promise<string> {
-  const lua = readFileSync(new URL(`./bare/${name}.lua`, import.meta.url), "utf8");
-  return String(await redis.script("LOAD", lua));
+  const load = async (name: string) => String(await redis.script("LOAD", bareScript(name)));
+  return guardWork(scripts({ redis, beginSha: await load("begin"), completeSha: await load("complete") }), calls);
 }
 
 /** The commands of one event-loop turn leave in one write: the fastest way there is to use ioredis. */
@@ -59,50 +47,27 @@ function writeOncePerTurn(redis: Redis): void {
   };
 }
 
-function fresh(): Asked {
-  return { key: `bare:${randomKey()}`, fingerprint: randomFingerprint() };
-}
-
-async function pair(bare: Bare, stopwatch: Stopwatch | undefined, asked: Asked): Promise<void> {
-  const ask = () => begin(bare, asked);
-  const header = await (stopwatch?.time("begin.lua", ask) ?? ask());
-  if (!Buffer.isBuffer(header) || header.length !== HEADER_BYTES) throw new Error("begin.lua did not start");
-  const complete = () =>
-    bare.redis.evalsha(
-      bare.completeSha,
-      1,
-      asked.key,
-      header.subarray(0, TOKEN_BYTES),
-      finished(header, asked),
-      RETENTION_MS,
-    );
-  expectAnswer("complete.lua", await (stopwatch?.time("complete.lua", complete) ?? complete()), 1);
-}
-
-function begin({ redis, beginSha }: Bare, { key, fingerprint }: Asked): Promise<unknown> {
-  return redis.callBuffer("EVALSHA", beginSha, 1, key, fingerprint, LEASE_MS, RETENTION_MS);
+function scripts({ redis, beginSha, completeSha }: Bare): Guard<Asked> {
+  const begin = ({ key, fingerprint }: Asked): Promise<unknown> =>
+    redis.callBuffer("EVALSHA", beginSha, 1, key, fingerprint, LEASE_MS, RETENTION_MS);
+  return {
+    fresh: () => ({ key: `bare:${randomKey()}`, fingerprint: randomFingerprint() }),
+    async first(asked, stopwatch) {
+      const header = await stopwatch.time("begin.lua", () => begin(asked));
+      if (!Buffer.isBuffer(header) || header.length !== HEADER_BYTES) throw new Error("begin.lua did not start");
+      const token = header.subarray(0, TOKEN_BYTES);
+      const complete = () => redis.evalsha(completeSha, 1, asked.key, token, finished(header, asked), RETENTION_MS);
+      expectAnswer("complete.lua", await stopwatch.time("complete.lua", complete), 1);
+    },
+    async again(asked, stopwatch) {
+      const record = await stopwatch.time("begin.lua", () => begin(asked));
+      expectAnswer("begin.lua of a finished record", Buffer.isBuffer(record) && record[0], FINISHED);
+    },
+  };
 }
 
 function finished(header: Buffer, { fingerprint }: Asked): Buffer {
   const record = Buffer.concat([header, fingerprint, randomResult()]);
   record.writeUInt8(FINISHED, 0);
   return record;
-}
-
-function replays(bare: Bare): Work {
-  const known: Asked[] = [];
-  let next = 0;
-  return {
-    prepare: () =>
-      repeat(FINISHED_RECORDS, PREPARE_LOOPS, async () => {
-        const asked = fresh();
-        await pair(bare, undefined, asked);
-        known.push(asked);
-      }),
-    step: async (stopwatch) => {
-      const asked = known[next++ % known.length] ?? fresh();
-      const record = await stopwatch.time("begin.lua", () => begin(bare, asked));
-      expectAnswer("begin.lua of a finished record", Buffer.isBuffer(record) && record[0], FINISHED);
-    },
-  };
 }

@@ -1,15 +1,14 @@
 import { join } from "node:path";
-import { run } from "../../scripts/support/run.ts";
 import type { Workload } from "../load/protocol.ts";
 import { Loader } from "../support/loader.ts";
-import { type Server, startEcho, startRedis, startSidecar } from "../support/servers.ts";
+import { ensureRedis, type RedisServer, type Server, startEcho, startRedis, startSidecar } from "../support/servers.ts";
 import type { Workplace } from "../support/workplace.ts";
 import type { Variant } from "./variants.ts";
 
-/** Installing it, where it is missing, may take that long. */
-const ENSURE_MINUTES_MAX = 6;
-
 type Client = Workload["client"];
+
+/** Names of the shards of the store that has three. */
+const SHARDS = ["a", "b", "c"];
 
 /** A variant that is up, and the processes whose CPU its calls cost. */
 export interface Contestant {
@@ -17,8 +16,8 @@ export interface Contestant {
   readonly loader: Loader;
   /** Undefined when there is no server but Redis. */
   readonly server: number | undefined;
-  /** Undefined when Redis has no part in it. */
-  readonly redis: number | undefined;
+  /** None when Redis has no part in it. */
+  readonly redis: readonly number[];
 }
 
 export interface Arena {
@@ -33,7 +32,12 @@ export async function bringUp(
   variants: readonly Variant[],
   profileDirectory: string | undefined,
 ): Promise<Arena> {
-  const redis = variants.some(usesRedis) ? await ensuredRedis(workplace) : undefined;
+  if (variants.some((variant) => redisOf(variant) !== "none")) ensureRedis();
+  const start = async (name: string, wanted: boolean) => (wanted ? startRedis(workplace, name) : undefined);
+  const needs = (which: "one" | "three") => variants.some((variant) => redisOf(variant) === which);
+  const one = await start("redis", needs("one"));
+  const three = await Promise.all(SHARDS.map((name) => start(`redis-${name}`, needs("three"))));
+  const redis: Redises = { one, three: three.filter((server) => server !== undefined) };
   // One process calls every gRPC server, so that how it feels today is the same for all; others call Redis.
   const loaders = new Map<Client, Promise<Loader>>();
   const loaderOf = (client: Client) => {
@@ -43,26 +47,28 @@ export async function bringUp(
   };
   const contestants = variants.map(async (variant): Promise<Contestant> => {
     const own = await startServer(workplace, variant, { redis, profileDirectory });
-    const workload = workloadOf(variant, own ?? redis);
+    const workload = workloadOf(variant, own ?? redis.one);
     const loader = await loaderOf(workload.client);
     await loader.prepare(variant.name, workload);
-    return { variant, loader, server: own?.pid, redis: usesRedis(variant) ? redis?.pid : undefined };
+    const beneath = { none: [], one: [redis.one], three: redis.three }[redisOf(variant)];
+    return { variant, loader, server: own?.pid, redis: beneath.map((server) => server?.pid ?? 0) };
   });
-  return { contestants: await Promise.all(contestants), redisVersion: redis?.version };
+  return { contestants: await Promise.all(contestants), redisVersion: (one ?? redis.three[0])?.version };
 }
 
-function usesRedis({ serves }: Variant): boolean {
-  return serves === "redis" || serves === "script" || serves === "store";
+interface Redises {
+  readonly one: RedisServer | undefined;
+  /** The shards of one store; empty when no variant needs them. */
+  readonly three: readonly RedisServer[];
 }
 
-async function ensuredRedis(workplace: Workplace) {
-  const { ok, output } = run("node", ["scripts/ensure-redis.ts"], { output: "pipe", minutesMax: ENSURE_MINUTES_MAX });
-  if (!ok) throw new Error(output.trimEnd());
-  return startRedis(workplace);
+function redisOf({ serves }: Variant): "none" | "one" | "three" {
+  if (serves === "echo" || serves === "embedded") return "none";
+  return serves === "redis-3" ? "three" : "one";
 }
 
 interface Around {
-  readonly redis: Server | undefined;
+  readonly redis: Redises;
   readonly profileDirectory: string | undefined;
 }
 
@@ -75,9 +81,16 @@ async function startServer(workplace: Workplace, variant: Variant, { redis, prof
     case "embedded":
       return sidecar(`embedded:${join(workplace.directory, name)}`);
     case "redis":
-      return sidecar(urlOf(redis));
+    case "session":
+    case "library":
+      return sidecar(urlOf(redis.one));
+    case "redis-3":
+      return sidecar(redis.three.map((server, index) => `${SHARDS[index]}=${urlOf(server)}`).join());
     case "script":
+    case "packed":
     case "store":
+    case "powertools":
+    case "node-idempotency":
       return undefined;
   }
 }
@@ -88,7 +101,20 @@ function urlOf(redis: Server | undefined): string {
 
 function workloadOf(variant: Variant, server: Server | undefined): Workload {
   if (server === undefined) throw new Error(`${variant.name} has nobody to call`);
-  if (variant.serves === "script") return { client: "script", socket: server.address, calls: variant.calls };
-  if (variant.serves === "store") return { client: "store", store: urlOf(server), calls: variant.calls };
-  return { client: "grpc", address: server.address, calls: variant.calls };
+  const { address } = server;
+  switch (variant.serves) {
+    case "store":
+      return { client: "store", store: urlOf(server), calls: variant.calls };
+    case "packed":
+      return { client: "packed", socket: address, calls: variant.calls };
+    case "script":
+    case "powertools":
+    case "node-idempotency":
+      return { client: variant.serves, socket: address, calls: variant.calls };
+    case "session":
+    case "library":
+      return { client: variant.serves, address, calls: variant.calls };
+    default:
+      return { client: "grpc", address, calls: variant.calls };
+  }
 }

@@ -1,10 +1,18 @@
-import { BUDGETS, budgetTable, type Checked } from "../budgets.ts";
+import { budgetTable, type Checked } from "../budgets.ts";
+import type { Panel } from "../chart.ts";
 import { decimals, ratio, table, whole } from "../table.ts";
+import type { Offered } from "./offer.ts";
 import type { Summary } from "./summary.ts";
-import { ECHO_COPY, STORE } from "./variants.ts";
+import { ECHO_COPY } from "./variants.ts";
+
+export interface Figures {
+  readonly summaries: readonly Summary[];
+  readonly offered: readonly Offered[];
+  readonly budgets: readonly Checked[];
+}
 
 /** The closing tables, as Markdown. */
-export function report(summaries: readonly Summary[]): string {
+export function report({ summaries, offered, budgets }: Figures): string {
   const parts = [
     `Medians of ${summaries[0]?.rounds ?? 0} rounds. An item of a batch is a call; two calls make a pair.`,
     costs(summaries),
@@ -13,7 +21,8 @@ export function report(summaries: readonly Summary[]): string {
     noise(summaries),
     "Latency of one call, ms, under closed-loop load: as many callers as there are, each waiting for its answer.",
     latencies(summaries),
-    budgetTable(checkBudgets(summaries)),
+    ...(offered.length === 0 ? [] : [offeredTitle(offered), offeredTable(offered)]),
+    budgetTable(budgets),
   ];
   return parts.filter((part) => part !== "").join("\n\n");
 }
@@ -74,10 +83,57 @@ function latencies(summaries: readonly Summary[]): string {
   return table(["variant", "call", "p50", "p95", "p99", "max"], rows, 2);
 }
 
-export function checkBudgets(summaries: readonly Summary[]): Checked[] {
-  const find = (name: string) => summaries.find((one) => one.name === name);
+function offeredTitle([first]: readonly Offered[]): string {
   return [
-    { budget: BUDGETS.P1, measured: find("redis-begin")?.ratios.perServerCore.median ?? Number.NaN },
-    { budget: BUDGETS.P4, measured: find(STORE)?.ratios.redisCpu.median ?? Number.NaN },
-  ];
+    `Latency, ms, at ${whole(first?.callsPerSecond ?? Number.NaN)} calls a second offered to each, from when a step`,
+    "was due, whether earlier ones were answered or not (open loop). A step of new keys is Begin and Complete.",
+  ].join("\n");
+}
+
+function offeredTable(offered: readonly Offered[]): string {
+  const header = ["variant", "p50", "p95", "p99", "max", "sent late p99"];
+  const rows = offered.map(({ variant, step, sentLate }) => [
+    variant,
+    ...[step.p50, step.p95, step.p99, step.max, sentLate.p99].map((ms) => decimals(ms, 2)),
+  ]);
+  const failures = offered.flatMap(({ variant, failure }) => (failure === undefined ? [] : [`${variant}: ${failure}`]));
+  return [table(header, rows), ...failures].join("\n\n");
+}
+
+/** The same as bars. */
+export function panels({ summaries, offered }: Figures): Panel[] {
+  const cpu = summaries.map(({ name, serverUsPerCall, redisUsPerCall, clientUsPerCall }) => ({
+    label: name,
+    values: [clientUsPerCall.median, serverUsPerCall.median, redisUsPerCall.median],
+  }));
+  const perCore = summaries
+    .filter(({ ratios }) => Number.isFinite(ratios.perServerCore.median))
+    .map(
+      ({
+        name,
+        ratios: {
+          perServerCore: { median, lowerQuartile, upperQuartile },
+        },
+      }) => ({
+        label: name,
+        values: [median],
+        iqr: [lowerQuartile, upperQuartile] as const,
+      }),
+    );
+  const step = offered.map((one) => ({
+    label: one.variant,
+    values: [one.step.p50],
+    iqr: [one.step.p50, one.step.p99] as const,
+  }));
+  return [
+    { title: "CPU of one call, less is better", unit: "µs", parts: ["caller", "sidecar", "Redis"], bars: cpu },
+    {
+      title: "Calls that one core of the server serves, more is better",
+      unit: "echo = 1, quartiles",
+      parts: ["calls"],
+      bars: perCore,
+      marks: [{ label: "echo", value: 1 }],
+    },
+    { title: "Latency at the same offered load", unit: "ms, p50 and up to p99", parts: ["step"], bars: step },
+  ].filter(({ bars }) => bars.length > 0);
 }

@@ -4,8 +4,9 @@ import type { Progress } from "../progress.ts";
 import { seeded, shuffled } from "../random.ts";
 import { cpuUsedUs } from "../support/cpu.ts";
 import type { Contestant } from "./arena.ts";
+import { isSingle } from "./variants.ts";
 
-/** Calls at once where one call carries a hundred items: as many as keep a server busy. */
+/** Calls at once where one call carries many items: as many as keep a server busy. */
 const BATCH_LOOPS = 4;
 /** How long a server is left alone after its burst, ms. What it still does then is part of what the burst cost. */
 const SETTLE_MS = 100;
@@ -17,6 +18,7 @@ export interface Measurement {
   readonly burst: Burst;
   /** CPU that the burst cost each process, µs; NaN = has no such process, or it is not known. */
   readonly serverUs: number;
+  /** Of all shards together. */
   readonly redisUs: number;
   readonly clientUs: number;
 }
@@ -63,17 +65,21 @@ async function measure(
   { variant, loader, server, redis }: Contestant,
   { round, loops, burstMs, signal }: RunOptions & { readonly round: number },
 ): Promise<Measurement> {
-  const processes = [server, redis, loader.pid];
-  const before = processes.map(usedUs);
+  const before = { server: usedUs(server), redis: redis.map(cpuUsedUs), client: cpuUsedUs(loader.pid) };
   const burst = await loader.burst(variant.name, {
-    loops: variant.calls === "batches" ? BATCH_LOOPS : loops,
+    loops: isSingle(variant) ? loops : BATCH_LOOPS,
     ms: burstMs,
   });
   await pause(SETTLE_MS, undefined, { signal });
-  const [serverUs = Number.NaN, redisUs = Number.NaN, clientUs = Number.NaN] = processes.map(
-    (pid, index) => usedUs(pid) - (before[index] ?? Number.NaN),
-  );
-  return { round, variant: variant.name, burst, serverUs, redisUs, clientUs };
+  const redisUs = redis.map((pid, index) => cpuUsedUs(pid) - (before.redis[index] ?? Number.NaN));
+  return {
+    round,
+    variant: variant.name,
+    burst,
+    serverUs: usedUs(server) - before.server,
+    redisUs: redis.length === 0 ? Number.NaN : redisUs.reduce((sum, us) => sum + us, 0),
+    clientUs: cpuUsedUs(loader.pid) - before.client,
+  };
 }
 
 function usedUs(pid: number | undefined): number {

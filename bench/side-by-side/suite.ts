@@ -1,58 +1,83 @@
-import { type Checked, verdict } from "../budgets.ts";
 import { describeMachine, machineLines } from "../machine.ts";
 import type { Options } from "../options.ts";
+import { resultsOf } from "../results.ts";
 import type { SuiteDeps, SuiteResult } from "../suite.ts";
+import { pinsInWords } from "../support/pin.ts";
 import { NODE_FLAGS } from "../support/servers.ts";
-import { bringUp } from "./arena.ts";
-import { checkBudgets, report } from "./report.ts";
+import { bringUp, type Contestant } from "./arena.ts";
+import { checkBudgets } from "./checks.ts";
+import { type Offered, offerLoad, rateFor, singleNames } from "./offer.ts";
+import { panels, report } from "./report.ts";
 import { runRounds } from "./run.ts";
-import { summarize } from "./summary.ts";
-import { chosen } from "./variants.ts";
+import { type Summary, summarize } from "./summary.ts";
+import { chosen, ECHO_COPY } from "./variants.ts";
 
 const LOOPS = 64;
 
 /** Every variant beside the others, in one run. */
-export async function sideBySide(options: Options, { workplace, progress, signal }: SuiteDeps): Promise<SuiteResult> {
+export async function sideBySide(options: Options, deps: SuiteDeps): Promise<SuiteResult> {
+  const { workplace, progress, signal } = deps;
   const { size, seed, loops = LOOPS } = options;
   const machine = describeMachine(workplace.directory);
   const variants = chosen(options.only);
   progress.show(`starting ${variants.length} variants`);
   const { contestants, redisVersion } = await bringUp(workplace, variants, options.profileDirectory);
-  const { rounds, burstMs, warmUpMs } = size;
+  const { burstMs, warmUpMs } = size;
   // performance.now() counts from the start of the process, so that a slow start shortens the rest.
   const endsAt = size.secondsMax * 1000;
-  const measured = await runRounds(contestants, { rounds, burstMs, warmUpMs, loops, seed, endsAt, signal, progress });
+  const rounds = { rounds: size.rounds, burstMs, warmUpMs, loops, seed, endsAt };
+  const measured = await runRounds(contestants, { ...rounds, signal, progress });
   const summaries = summarize(variants, measured);
+  const offered = await offerAfterwards(contestants, summaries, options, deps);
+  const figures = { summaries, offered, budgets: checkBudgets(measured) };
   const run = {
     rounds: summaries[0]?.rounds ?? 0,
     burstMs,
     warmUpMs,
     loops,
     seed,
-    redis: redisVersion,
+    redis: redisVersion ?? null,
     flags: NODE_FLAGS,
+    pins: workplace.pins ?? null,
   };
   const heading = [
     ...machineLines(machine),
     `flags     ${NODE_FLAGS.join(" ")} for every Node process`,
-    `redis     ${redisVersion ?? "not used"}, one, on a Unix socket, without persistence`,
+    `cores     ${pinsInWords(workplace.pins)}`,
+    `redis     ${redisVersion ?? "not used"}, on Unix sockets, without persistence`,
     `run       ${run.rounds} rounds, bursts of ${burstMs} ms in random order, ${loops} callers, seed ${seed}`,
   ];
-  const budgets = checkBudgets(summaries).map(asJson);
+  const copy = summaries.find(({ name }) => name === ECHO_COPY);
+  const noise = copy && { callsPerSecond: copy.ratios.throughput, callsPerServerCore: copy.ratios.perServerCore };
   return {
-    text: `${heading.join("\n")}\n\n${report(summaries)}`,
-    json: { machine, run, summaries, measurements: measured.map(({ burst, ...rest }) => flat(rest, burst)), budgets },
+    text: `${heading.join("\n")}\n\n${report(figures)}`,
+    panels: panels(figures),
+    results: resultsOf({
+      suite: options.suite,
+      machine,
+      noise,
+      budgets: figures.budgets,
+      variants: summaries.map((one) => ({ ...one, offered: withoutName(offered, one.name) })),
+      run,
+    }),
   };
 }
 
-/** Latencies of single calls are left to the summary: they are millions. */
-function flat<Rest extends object>(
-  rest: Rest,
-  { calls, seconds }: { readonly calls: number; readonly seconds: number },
-) {
-  return { ...rest, calls, seconds };
+/** When all bursts are over: nothing that is compared by ratios is disturbed by it. */
+async function offerAfterwards(
+  contestants: readonly Contestant[],
+  summaries: readonly Summary[],
+  { size, rate, seed }: Options,
+  { signal, progress }: SuiteDeps,
+): Promise<Offered[]> {
+  const callsPerSecond = rate ?? rateFor(summaries, singleNames(contestants));
+  if (callsPerSecond === undefined) return [];
+  return offerLoad(contestants, { rounds: size.offerRounds, ms: size.offerMs, callsPerSecond, seed, signal, progress });
 }
 
-function asJson(checked: Checked) {
-  return { ...checked.budget, measured: checked.measured, reaches: verdict(checked) };
+function withoutName(offered: readonly Offered[], name: string): Omit<Offered, "variant"> | null {
+  const found = offered.find(({ variant }) => variant === name);
+  if (found === undefined) return null;
+  const { variant: _, ...rest } = found;
+  return rest;
 }

@@ -1,9 +1,9 @@
 import { mergedAndSorted, pairedRatios, percentile, type Spread, spread } from "../statistics.ts";
 import type { Measurement } from "./run.ts";
-import { ECHO, makesPairs, SCRIPT, SCRIPT_REPLAY, type Variant } from "./variants.ts";
+import { ECHO, makesPairs, SCRIPT, SCRIPT_BATCH, type Variant } from "./variants.ts";
 
 /** Latency of one kind of call, ms, over all rounds. */
-interface Latency {
+export interface Latency {
   readonly count: number;
   readonly p50: number;
   readonly p95: number;
@@ -38,22 +38,29 @@ interface Ratios {
   readonly redisCpu: Spread;
 }
 
-type Measure = (measurement: Measurement) => number;
+/** A figure of one burst. */
+export type Measure = (measurement: Measurement) => number;
 
 const callsPerSecond: Measure = ({ burst }) => burst.calls / burst.seconds;
-const callsPerServerCore: Measure = ({ burst, serverUs }) => burst.calls / serverUs;
-const redisUsPerCall: Measure = ({ burst, redisUs }) => redisUs / burst.calls;
+export const callsPerServerCore: Measure = ({ burst, serverUs }) => burst.calls / serverUs;
+export const callsPerRedisCore: Measure = ({ burst, redisUs }) => burst.calls / redisUs;
+export const clientUsPerCall: Measure = ({ burst, clientUs }) => clientUs / burst.calls;
+export const redisUsPerCall: Measure = ({ burst, redisUs }) => redisUs / burst.calls;
+
+/** One for each round; NaN where the variant was not measured in it. */
+export function byRound(all: readonly Measurement[], name: string, measure: Measure): number[] {
+  const rounds = Math.max(0, ...all.map(({ round }) => round));
+  return Array.from({ length: rounds }, (_, index) => {
+    const found = all.find((one) => one.variant === name && one.round === index + 1);
+    return found === undefined ? Number.NaN : measure(found);
+  });
+}
 
 export function summarize(variants: readonly Variant[], all: readonly Measurement[]): Summary[] {
   const rounds = Math.max(0, ...all.map(({ round }) => round));
-  const byRound = (name: string, measure: Measure) =>
-    Array.from({ length: rounds }, (_, index) => {
-      const found = all.find((one) => one.variant === name && one.round === index + 1);
-      return found === undefined ? Number.NaN : measure(found);
-    });
-  const spreadOf = (name: string, measure: Measure) => spread(byRound(name, measure).filter(Number.isFinite));
+  const spreadOf = (name: string, measure: Measure) => spread(byRound(all, name, measure).filter(Number.isFinite));
   const ratio = (name: string, base: string, measure: Measure) =>
-    spread(pairedRatios(byRound(name, measure), byRound(base, measure)));
+    spread(pairedRatios(byRound(all, name, measure), byRound(all, base, measure)));
   return variants.map((variant) => {
     const { name, title } = variant;
     return {
@@ -65,7 +72,7 @@ export function summarize(variants: readonly Variant[], all: readonly Measuremen
       serverBusy: spreadOf(name, ({ burst, serverUs }) => serverUs / 1e6 / burst.seconds),
       serverUsPerCall: spreadOf(name, ({ burst, serverUs }) => serverUs / burst.calls),
       redisUsPerCall: spreadOf(name, redisUsPerCall),
-      clientUsPerCall: spreadOf(name, ({ burst, clientUs }) => clientUs / burst.calls),
+      clientUsPerCall: spreadOf(name, clientUsPerCall),
       latencies: latenciesOf(all.filter((one) => one.variant === name)),
       ratios: {
         throughput: ratio(name, ECHO, callsPerSecond),
@@ -76,24 +83,33 @@ export function summarize(variants: readonly Variant[], all: readonly Measuremen
   });
 }
 
-/** The script that does the same; there is none of Begin alone. */
+/** The script that does the same; there is none of a single Begin alone. */
 function scriptBeside({ calls }: Variant): string {
-  if (calls === "begins") return "none";
-  return calls === "replays" ? SCRIPT_REPLAY : SCRIPT;
+  switch (calls) {
+    case "begins":
+    case "echoes":
+      return "none";
+    case "begins-100":
+      return SCRIPT_BATCH;
+    case "replays":
+    case "mix":
+      return `${SCRIPT}-${calls === "mix" ? "mix" : "replay"}`;
+    default:
+      return SCRIPT;
+  }
 }
 
 function latenciesOf(measurements: readonly Measurement[]): Record<string, Latency> {
   const names = new Set(measurements.flatMap(({ burst }) => Object.keys(burst.latencies)));
-  return Object.fromEntries([...names].map((name) => [name, latencyOf(measurements, name)]));
+  const sorted = (name: string) =>
+    mergedAndSorted(measurements.map(({ burst }) => burst.latencies[name] ?? new Float64Array()));
+  return Object.fromEntries([...names].map((name) => [name, latencyOf(sorted(name))]));
 }
 
-function latencyOf(measurements: readonly Measurement[], name: string): Latency {
-  const sorted = mergedAndSorted(measurements.map(({ burst }) => burst.latencies[name] ?? new Float64Array()));
-  return { count: sorted.length, ...percentiles(sorted) };
-}
-
-function percentiles(sorted: Float64Array) {
+/** @param sorted ascending, ms */
+export function latencyOf(sorted: Float64Array): Latency {
   return {
+    count: sorted.length,
     p50: percentile(sorted, 0.5),
     p95: percentile(sorted, 0.95),
     p99: percentile(sorted, 0.99),

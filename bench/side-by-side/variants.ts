@@ -1,45 +1,94 @@
-import type { Calls } from "../load/protocol.ts";
+import type { Calls, GuardCalls, Peer } from "../load/protocol.ts";
 
 /** One thing that is measured beside the others. Each has a server process of its own: none warms another up. */
-export type Variant = { readonly name: string; readonly title: string } & (
-  | { readonly serves: "echo" | "embedded" | "redis"; readonly calls: Calls }
+export type Variant = { readonly name: string; readonly title: string } & Served;
+
+type Served =
+  | { readonly serves: "echo" | "embedded" | "redis" | "redis-3"; readonly calls: Calls }
+  /** A sidecar on Redis, asked through one stream or through our TypeScript client. */
+  | { readonly serves: "session" | "library"; readonly calls: GuardCalls }
   /** Without a sidecar, straight from the load process: the only server is Redis. */
-  | { readonly serves: "script"; readonly calls: "pairs" | "replays" }
-  | { readonly serves: "store"; readonly calls: "pairs" }
-);
+  | { readonly serves: "script" | Peer; readonly calls: GuardCalls }
+  | { readonly serves: "packed"; readonly calls: "begins-100" }
+  | { readonly serves: "store"; readonly calls: "pairs" };
 
 /** What everything is compared with, and what is compared with it to see how far two copies of one thing lie apart. */
 export const ECHO = "echo";
 export const ECHO_COPY = "echo-copy";
 /** What the work of Redis is compared with. */
 export const SCRIPT = "script";
-export const SCRIPT_REPLAY = "script-replay";
 /** What is compared with it: called the same way, since a Redis that is called seldom takes longer for each call. */
 export const STORE = "redis-store";
+/** Begin alone: one, a hundred, and what a hundred are compared with. */
+export const BEGIN = "redis-begin";
+export const BEGIN_BATCH = "redis-begin-batch";
+export const SCRIPT_BATCH = "script-batch";
+/** A duplicate through our client, and through those of others. */
+export const LIBRARY_REPLAY = "client-replay";
+export const POWERTOOLS_REPLAY = "powertools-replay";
+export const NODE_IDEMPOTENCY_REPLAY = "node-idempotency-replay";
+
+const KINDS = { pairs: "", replays: "-replay", mix: "-mix" } as const;
+const IN_WORDS = { pairs: "new keys", replays: "duplicates", mix: "5 % duplicates" } as const;
+
+/** New keys, duplicates and a mix of one thing. */
+function each(name: string, serves: Exclude<Served["serves"], "packed" | "store">, title: string) {
+  return (["pairs", "replays", "mix"] as const).map(
+    // The calls are those of all members that `serves` may name, which TypeScript does not see through the spread.
+    (calls) => ({ name: `${name}${KINDS[calls]}`, title: `${title}: ${IN_WORDS[calls]}`, serves, calls }) as Variant,
+  );
+}
 
 const VARIANTS: readonly Variant[] = [
-  { name: ECHO, title: "empty gRPC echo, twice", serves: "echo", calls: "echoes" },
+  { name: ECHO, title: "empty gRPC echo", serves: "echo", calls: "echoes" },
   { name: ECHO_COPY, title: "the same again (A/A)", serves: "echo", calls: "echoes" },
-  { name: "embedded", title: "onceward, embedded: Begin, Complete", serves: "embedded", calls: "pairs" },
-  { name: "redis", title: "onceward, Redis: Begin, Complete", serves: "redis", calls: "pairs" },
-  { name: SCRIPT, title: "bare scripts on the same Redis", serves: "script", calls: "pairs" },
+  ...each(SCRIPT, "script", "bare scripts on Redis"),
+  { name: SCRIPT_BATCH, title: "bare script for 100 keys, pre-encoded: Begin", serves: "packed", calls: "begins-100" },
   { name: STORE, title: "onceward's Redis store, no sidecar", serves: "store", calls: "pairs" },
-  { name: "redis-begin", title: "onceward, Redis: Begin alone", serves: "redis", calls: "begins" },
-  { name: "embedded-replay", title: "onceward, embedded: a duplicate", serves: "embedded", calls: "replays" },
-  { name: "redis-replay", title: "onceward, Redis: a duplicate", serves: "redis", calls: "replays" },
-  { name: SCRIPT_REPLAY, title: "bare script: a duplicate", serves: "script", calls: "replays" },
-  { name: "embedded-batch", title: "onceward, embedded: batches of 100", serves: "embedded", calls: "batches" },
-  { name: "redis-batch", title: "onceward, Redis: batches of 100", serves: "redis", calls: "batches" },
+  ...each("embedded", "embedded", "onceward, embedded"),
+  { name: "embedded-batch", title: "onceward, embedded: batches of 100", serves: "embedded", calls: "batches-100" },
+  ...each("redis", "redis", "onceward, Redis"),
+  { name: BEGIN, title: "onceward, Redis: Begin alone", serves: "redis", calls: "begins" },
+  { name: BEGIN_BATCH, title: "onceward, Redis: BeginBatch(100) alone", serves: "redis", calls: "begins-100" },
+  { name: "redis-batch-10", title: "onceward, Redis: batches of 10", serves: "redis", calls: "batches-10" },
+  { name: "redis-batch", title: "onceward, Redis: batches of 100", serves: "redis", calls: "batches-100" },
+  { name: "redis-session", title: "onceward, Redis: one Session stream", serves: "session", calls: "pairs" },
+  { name: "redis-3", title: "onceward, three shards: new keys", serves: "redis-3", calls: "pairs" },
+  { name: "redis-3-batch", title: "onceward, three shards: batches of 100", serves: "redis-3", calls: "batches-100" },
+  ...each("client", "library", "onceward, Redis, TypeScript client"),
+  ...each("powertools", "powertools", "AWS Powertools in process"),
+  ...each("node-idempotency", "node-idempotency", "node-idempotency in process"),
 ];
 
 export const VARIANT_NAMES: readonly string[] = VARIANTS.map(({ name }) => name);
 
+/** As many as a minute is enough for: what the budgets compare, and one of each store. */
+export const QUICK_NAMES: readonly string[] = [
+  ECHO,
+  ECHO_COPY,
+  SCRIPT,
+  SCRIPT_BATCH,
+  STORE,
+  "embedded",
+  "redis",
+  BEGIN,
+  BEGIN_BATCH,
+  LIBRARY_REPLAY,
+  POWERTOOLS_REPLAY,
+  NODE_IDEMPOTENCY_REPLAY,
+];
+
 /** Those that were asked for, and the echo: without it there is no ratio. */
-export function chosen(only: readonly string[] | undefined): readonly Variant[] {
-  return VARIANTS.filter(({ name }) => only === undefined || name === ECHO || only.includes(name));
+export function chosen(names: readonly string[] | undefined): readonly Variant[] {
+  return VARIANTS.filter(({ name }) => names === undefined || name === ECHO || names.includes(name));
 }
 
 /** Whether two calls of the variant make a pair. */
 export function makesPairs({ calls }: Variant): boolean {
-  return calls === "pairs" || calls === "batches" || calls === "echoes";
+  return calls === "pairs" || calls === "batches-10" || calls === "batches-100" || calls === "echoes";
+}
+
+/** Whether a call of the variant carries one item only. */
+export function isSingle({ calls }: Variant): boolean {
+  return !(calls === "batches-10" || calls === "batches-100" || calls === "begins-100");
 }

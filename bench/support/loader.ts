@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { Answer, Burst, BurstOptions, Order, Workload } from "../load/protocol.ts";
+import type { Answer, Burst, BurstOptions, OfferOptions, Order, Workload } from "../load/protocol.ts";
 import { NODE_FLAGS } from "./servers.ts";
 import type { Started, Workplace } from "./workplace.ts";
 
@@ -26,7 +26,8 @@ export class Loader {
   }
 
   static async start(workplace: Workplace, name: string): Promise<Loader> {
-    return new Loader(await workplace.start(name, process.execPath, [...NODE_FLAGS, LOADER], { channel: true }));
+    const options = { channel: true, role: "caller" } as const;
+    return new Loader(await workplace.start(name, process.execPath, [...NODE_FLAGS, LOADER], options));
   }
 
   get pid(): number {
@@ -37,9 +38,17 @@ export class Loader {
     await this.#order({ order: "prepare", variant, workload }, PREPARE_MS_MAX);
   }
 
-  async burst(variant: string, options: BurstOptions): Promise<Burst> {
-    const { burst } = await this.#order({ order: "burst", variant, ...options }, options.ms + OVERTIME_MS_MAX);
-    if (burst === undefined) throw new Error(`${variant}: the load process says nothing about its burst`);
+  burst(variant: string, options: BurstOptions): Promise<Burst> {
+    return this.#measured({ order: "burst", variant, ...options }, options.ms);
+  }
+
+  offer(variant: string, options: OfferOptions): Promise<Burst> {
+    return this.#measured({ order: "offer", variant, ...options }, options.ms);
+  }
+
+  async #measured(wanted: Wanted, ms: number): Promise<Burst> {
+    const { burst } = await this.#order(wanted, ms + OVERTIME_MS_MAX);
+    if (burst === undefined) throw new Error(`${wanted.variant}: the load process says nothing about its burst`);
     return burst;
   }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { run } from "../../scripts/support/run.ts";
 import { lineOf, type Workplace } from "./workplace.ts";
 
 /** A process that is measured. */
@@ -8,6 +9,13 @@ export interface Server {
   /** `host:port` of a gRPC server, the path of the socket of a Redis. */
   readonly address: string;
 }
+
+export interface RedisServer extends Server {
+  readonly version: string;
+}
+
+/** Installing Redis, where it is missing, may take that long. */
+const ENSURE_MINUTES_MAX = 6;
 
 /**
  * V8's young generation is pinned for every Node process of a run: left to itself V8 settles on either of
@@ -21,21 +29,28 @@ const ECHO = fileURLToPath(new URL("../servers/echo.ts", import.meta.url));
 export interface SidecarOptions {
   readonly store: string;
   /** Undefined = it is not profiled. */
-  readonly profileDirectory: string | undefined;
+  readonly profileDirectory?: string | undefined;
+  /** Instead of the sources. */
+  readonly program?: string;
+  /** Instead of {@link NODE_FLAGS}. */
+  readonly flags?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A sidecar as `npm start` runs it, on a port of its own. */
-export async function startSidecar(workplace: Workplace, name: string, options: SidecarOptions): Promise<Server> {
+/** A sidecar on ports of its own; unless said otherwise as `npm start` runs it. */
+export async function startSidecar(workplace: Workplace, name: string, options: SidecarOptions) {
   const env = {
     ONCEWARD_LISTEN: "127.0.0.1:0",
     ONCEWARD_OPS_LISTEN: "127.0.0.1:0",
     ONCEWARD_STORE: options.store,
     ONCEWARD_LOG_LEVEL: "error",
+    ...options.env,
   };
-  const { profileDirectory } = options;
+  const { profileDirectory, flags = NODE_FLAGS, program = SIDECAR } = options;
   const profile = profileDirectory === undefined ? [] : profileFlags(profileDirectory, name);
-  const started = await workplace.start(name, process.execPath, [...NODE_FLAGS, ...profile, SIDECAR, "serve"], { env });
-  return { pid: started.pid, address: await lineOf(started, listenOf) };
+  const args = [...flags, ...profile, program, "serve"];
+  const started = await workplace.start(name, process.execPath, args, { env, role: "server" });
+  return { pid: started.pid, address: await lineOf(started, listenOf), end: started.end };
 }
 
 function profileFlags(directory: string, name: string): string[] {
@@ -44,15 +59,22 @@ function profileFlags(directory: string, name: string): string[] {
 
 /** The least that a gRPC server can do. */
 export async function startEcho(workplace: Workplace, name: string): Promise<Server> {
-  const started = await workplace.start(name, process.execPath, [...NODE_FLAGS, ECHO]);
+  const started = await workplace.start(name, process.execPath, [...NODE_FLAGS, ECHO], { role: "server" });
   return { pid: started.pid, address: await lineOf(started, listenOf) };
 }
 
-/** A Redis of our own: no port, no file, a socket in the run's directory. */
-export async function startRedis(workplace: Workplace): Promise<Server & { readonly version: string }> {
-  const socket = join(workplace.directory, "redis.sock");
+/** Makes sure that a Redis can be started. */
+export function ensureRedis(): void {
+  const { ok, output } = run("node", ["scripts/ensure-redis.ts"], { output: "pipe", minutesMax: ENSURE_MINUTES_MAX });
+  if (!ok) throw new Error(output.trimEnd());
+}
+
+/** A Redis of our own: no port, no file, a socket in the run's directory. It may be asked not to expire anything. */
+export async function startRedis(workplace: Workplace, name: string): Promise<RedisServer> {
+  const socket = join(workplace.directory, `${name}.sock`);
   const args = ["--port", "0", "--unixsocket", socket, "--save", "", "--appendonly", "no"];
-  const started = await workplace.start("redis-server", "redis-server", args);
+  args.push("--enable-debug-command", "local");
+  const started = await workplace.start(name, "redis-server", args, { role: "redis" });
   let version = "unknown";
   await lineOf(started, (line) => {
     version = /version=([\d.]+)/.exec(line)?.[1] ?? version;

@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { ROOT } from "../../scripts/support/run.ts";
+import type { Pins, Role } from "./pin.ts";
 
-/** How long a process has to become ready, ms: twenty of them start at once on two cores. */
-const READY_MS_MAX = 20_000;
+/** How long a process has to become ready, ms: thirty of them start at once on two cores. */
+const READY_MS_MAX = 60_000;
 /** How long a process has to end by itself after SIGTERM, ms: a sidecar drains for 1.5 s, then may write a profile. */
 const END_MS_MAX = 6000;
 /** How much of what a process says on stderr is kept, characters: enough for its last words. */
@@ -17,6 +18,8 @@ interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Opens a channel for messages with structured clones, so that lists of numbers cross it as they are. */
   readonly channel?: boolean;
+  /** Says which cores it is kept on. Left out = any. */
+  readonly role?: Role;
 }
 
 export interface Started {
@@ -25,6 +28,8 @@ export interface Started {
   readonly pid: number;
   /** What it has said last on stderr. */
   stderr(): string;
+  /** Stops it, and waits until it is gone. */
+  end(): Promise<void>;
 }
 
 /** The temporary directory and the processes of one run. All are gone once it is closed, and when we exit otherwise. */
@@ -34,14 +39,21 @@ export class Workplace implements AsyncDisposable {
   #closed = false;
   readonly #onExit = () => this.#clear();
 
-  constructor() {
+  /** Where processes with a role are kept. */
+  readonly pins: Pins;
+
+  constructor(pins: Pins) {
+    this.pins = pins;
     process.on("exit", this.#onExit);
   }
 
   /** Starts a program; what it prints is kept from the terminal. Rejects when it cannot be started. */
   async start(name: string, command: string, args: readonly string[], options: StartOptions = {}): Promise<Started> {
     if (this.#closed) throw new Error("the run is over");
-    const child = spawn(command, args, {
+    const cores = options.role === undefined ? undefined : this.pins?.[options.role];
+    // taskset becomes what it starts: the process id is that of the program.
+    const pinned = cores === undefined ? [command, ...args] : ["taskset", "-c", cores.join(), command, ...args];
+    const child = spawn(pinned[0] ?? command, pinned.slice(1), {
       cwd: this.directory,
       env: { ...environment(), ...options.env },
       stdio: ["ignore", "pipe", "pipe", ...(options.channel ? (["ipc"] as const) : [])],
@@ -56,7 +68,7 @@ export class Workplace implements AsyncDisposable {
     child.once("exit", () => this.#running.delete(child));
     await once(child, "spawn");
     if (child.pid === undefined) throw new Error(`${name} has no process id`);
-    return { name, process: child, pid: child.pid, stderr: () => kept };
+    return { name, process: child, pid: child.pid, stderr: () => kept, end: () => end(child) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -73,6 +85,7 @@ export class Workplace implements AsyncDisposable {
 }
 
 async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
   const overdue = setTimeout(() => child.kill("SIGKILL"), END_MS_MAX);
   child.kill("SIGTERM");

@@ -1,0 +1,58 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { IdempotencyStore } from "../../src/store/port.ts";
+import { openStoreOf } from "../load/store-work.ts";
+import { startRedis } from "../support/servers.ts";
+import type { Workplace } from "../support/workplace.ts";
+import { RedisInfo } from "./redis-info.ts";
+
+/** Where stores of one kind are made. */
+export interface Grounds {
+  readonly name: "embedded" | "redis";
+  prepare(name: string): Promise<Place>;
+}
+
+/** Where one store lies, open or not. */
+export interface Place {
+  open(): Promise<IdempotencyStore>;
+  /** What everything in it takes: memory of Redis, files of the embedded store. */
+  bytes(): Promise<number>;
+  /** What one of so many records takes as the store itself says; NaN = it does not. */
+  bytesOfRecord(records: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+export function embeddedGrounds(workplace: Workplace): Grounds {
+  return {
+    name: "embedded",
+    async prepare(name) {
+      const directory = join(workplace.directory, name);
+      return {
+        open: () => openStoreOf(`embedded:${directory}`),
+        bytes: async () => sizeOf(directory),
+        bytesOfRecord: async () => Number.NaN,
+        close: async () => {},
+      };
+    },
+  };
+}
+
+export function redisGrounds(workplace: Workplace): Grounds {
+  return {
+    name: "redis",
+    async prepare(name) {
+      const server = await startRedis(workplace, name);
+      const info = new RedisInfo(server.address);
+      return {
+        open: () => openStoreOf(`redis+unix://${server.address}`),
+        bytes: () => info.usedMemory(),
+        bytesOfRecord: (records) => info.memoryOfRecord(records),
+        close: async () => info.close(),
+      };
+    },
+  };
+}
+
+function sizeOf(directory: string): number {
+  return readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
+}

@@ -1,0 +1,119 @@
+import { repeat, Stopwatch, type Work } from "../load/loops.ts";
+import { seeded, shuffled } from "../random.ts";
+import { mergedAndSorted, pairedRatios, percentile, type Spread, spread } from "../statistics.ts";
+import type { SuiteDeps } from "../suite.ts";
+import { whole } from "../table.ts";
+import { Filled } from "./filled.ts";
+import type { Grounds, Place } from "./grounds.ts";
+
+/** Callers at once: few, so that it is the store that is timed and no queue. */
+const LOOPS = 4;
+/** Of one burst. Begins are fewer, since each leaves a record behind. */
+const REPLAYS = 1000;
+const BEGINS = 100;
+
+/** A store among this many records, beside a small one of the same kind. */
+export interface Size {
+  readonly store: string;
+  readonly records: number;
+  readonly replayMs: { readonly p50: number; readonly p99: number };
+  readonly beginMs: { readonly p50: number; readonly p99: number };
+  /** Medians of bursts, paired with those on the small store. */
+  readonly replayRatio: Spread;
+  readonly beginRatio: Spread;
+  /** From opening the store again until a record is replayed, ms. */
+  readonly reopenMs: number;
+  /** Of the store's memory (Redis) or files (embedded), what one record takes, bytes. */
+  readonly bytesPerRecord: number;
+  /** What Redis says of a single record, bytes; NaN for others. */
+  readonly bytesOfRecord: number;
+}
+
+export interface SizesOptions {
+  readonly sizes: readonly number[];
+  readonly rounds: number;
+  readonly seed: number;
+}
+
+/** Cost against size: one store stays as small as the smallest size, another grows, and they are called in turn. */
+export async function measureSizes(
+  grounds: Grounds,
+  { sizes, rounds, seed }: SizesOptions,
+  { progress, signal }: SuiteDeps,
+): Promise<Size[]> {
+  const [least = 1] = sizes;
+  const random = seeded(seed);
+  const smallPlace = await grounds.prepare(`${grounds.name}-small`);
+  const largePlace = await grounds.prepare(`${grounds.name}-large`);
+  const small = new Filled(await smallPlace.open());
+  let large = new Filled(await largePlace.open());
+  const found: Size[] = [];
+  try {
+    await small.fillTo(least, { signal, show: () => progress.show(`${grounds.name}: the small store`) });
+    for (const records of sizes) {
+      const before = await largePlace.bytes();
+      const added = records - large.records;
+      const show = (n: number) => progress.show(`${grounds.name}: laying in ${whole(n)} of ${whole(records)}`);
+      await large.fillTo(records, { signal, show });
+      const bytesPerRecord = ((await largePlace.bytes()) - before) / added;
+      const bytesOfRecord = await largePlace.bytesOfRecord(records);
+      const reopened = await reopen(largePlace, large);
+      large = reopened.filled;
+      progress.show(`${grounds.name}: among ${whole(records)}`);
+      const compared = await compare(small, large, { rounds, random, signal });
+      found.push({ store: grounds.name, records, ...compared, reopenMs: reopened.ms, bytesPerRecord, bytesOfRecord });
+    }
+  } finally {
+    await Promise.all([small.store.close(), large.store.close()]);
+    await Promise.all([smallPlace.close(), largePlace.close()]);
+  }
+  return found;
+}
+
+async function reopen(place: Place, { store, records }: Filled): Promise<{ filled: Filled; ms: number }> {
+  await store.close();
+  const from = performance.now();
+  const filled = new Filled(await place.open(), records);
+  await filled.replays(() => 0).step(new Stopwatch());
+  return { filled, ms: performance.now() - from };
+}
+
+interface Compare {
+  readonly rounds: number;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+}
+
+async function compare(small: Filled, large: Filled, { rounds, random, signal }: Compare) {
+  const kinds = [
+    { name: "replay", steps: REPLAYS, work: (filled: Filled): Work => filled.replays(random) },
+    { name: "begin", steps: BEGINS, work: (filled: Filled): Work => filled.begins() },
+  ] as const;
+  const bursts = { replay: new Map<Filled, Float64Array[]>(), begin: new Map<Filled, Float64Array[]>() };
+  for (let round = 0; round <= rounds; round++) {
+    for (const { name, steps, work } of kinds) {
+      for (const filled of shuffled([small, large], random)) {
+        signal.throwIfAborted();
+        const stopwatch = new Stopwatch();
+        const one = work(filled);
+        await repeat(steps, LOOPS, async () => void (await one.step(stopwatch)));
+        // The first round warms up.
+        const latencies = stopwatch.burst(0).latencies[name] ?? new Float64Array();
+        if (round > 0) bursts[name].set(filled, [...(bursts[name].get(filled) ?? []), latencies.sort()]);
+      }
+    }
+  }
+  const of = (name: "replay" | "begin", filled: Filled) => bursts[name].get(filled) ?? [];
+  const medians = (name: "replay" | "begin", filled: Filled) => of(name, filled).map((list) => percentile(list, 0.5));
+  const ratio = (name: "replay" | "begin") => spread(pairedRatios(medians(name, large), medians(name, small)));
+  const latency = (name: "replay" | "begin") => {
+    const sorted = mergedAndSorted(of(name, large));
+    return { p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99) };
+  };
+  return {
+    replayMs: latency("replay"),
+    beginMs: latency("begin"),
+    replayRatio: ratio("replay"),
+    beginRatio: ratio("begin"),
+  };
+}
