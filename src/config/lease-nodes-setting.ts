@@ -1,7 +1,6 @@
+import { whyNoQuorum } from "../base/lease-nodes.ts";
 import { redisUrl, withoutCredentials } from "./store-setting.ts";
 
-/** More nodes make each lease slower, not safer: 7 stand the loss of 3. */
-const NODES_MAX = 7;
 /** Where a Redis listens whose URL names no port. */
 const REDIS_PORT = 6379;
 
@@ -18,16 +17,8 @@ export function parseLeaseNodes(text: string): readonly string[] {
       throw new Error(`node ${index + 1}: ${error instanceof Error ? error.message : "cannot be read"}`);
     }
   });
-  if (nodes.length > NODES_MAX) throw new Error(`must be at most ${NODES_MAX} nodes, not ${nodes.length}`);
-  if (nodes.length % 2 === 0) {
-    throw new Error(
-      `must be an odd number of nodes, not ${nodes.length}: the last one would stand no further loss, ` +
-        "and halves could be held by two callers so that nobody has a majority",
-    );
-  }
-  if (new Set(nodes.map(serverOf)).size !== nodes.length) {
-    throw new Error("two nodes are on the same Redis, and would be lost together: a node is a server, not a database");
-  }
+  const fault = whyNoQuorum(nodes.map(serverOf));
+  if (fault !== undefined) throw new Error(fault);
   return nodes;
 }
 

@@ -102,7 +102,7 @@ export const SETTINGS = {
     parsed(parseLeaseNodes),
     "",
     "Independent Redis masters of the leases (LeaseService), an odd number up to 7 separated by commas: " +
-      "a majority has to agree. None = the store itself is the only node.",
+      "a majority has to agree. None = the store itself is the only node. The same for every sidecar.",
     describeLeaseNodes,
   ),
   lease_ttl: setting(
@@ -113,7 +113,8 @@ export const SETTINGS = {
   lease_ttl_max: setting(
     duration({ min: SECOND, max: LEASE_MS_MAX }),
     "5m",
-    "Longest a LeaseService lease may be asked for; renewals have no total.",
+    "Longest a LeaseService lease may be asked for; renewals have no total. The same for every sidecar: " +
+      "a lease node that has lost its data is kept out for as long.",
   ),
   lease_clock_floor: setting(
     flag,

@@ -1,5 +1,18 @@
 /** Exclusive leases on resources: the words that every store of them shares. */
-import type { DurationMs, EpochMs, FencingToken } from "../base/units.ts";
+import { type DurationMs, durationMs, type EpochMs, type FencingToken } from "../base/units.ts";
+
+/**
+ * How long a resource's last token is known after the last sign of its lease, for CheckFence and for whoever renews
+ * too late: a day, so that a batch of last night can still be asked about, and twice the longest lease (an hour).
+ */
+export const LEASE_KNOWN_MS = durationMs(26 * 3_600_000);
+
+/**
+ * What is taken off a lease because the holder's clock may run slower than the store's: 1 % and 2 ms, as Redlock has
+ * it. Crystals differ by less than a thousandth; the rest is for machines whose clocks are being slewed.
+ */
+const DRIFT_SHARE = 0.01;
+const DRIFT_MS = 2;
 
 /** What is held. */
 export interface LeaseAddress {
@@ -45,3 +58,11 @@ export interface HeldLease extends LeaseAddress {
 
 export type ForceReleaseOutcome = { readonly kind: "released" | "not_held" };
 export type CheckFenceOutcome = { readonly kind: "current" | "stale" };
+
+/**
+ * How long a lease may still be relied on, whole ms, when its store was asked `elapsedMs` ago and holds it for
+ * `leaseMs` from some moment after that. 0 or less = not at all.
+ */
+export function validityOf(leaseMs: number, elapsedMs: number): number {
+  return Math.floor(leaseMs - elapsedMs - (leaseMs * DRIFT_SHARE + DRIFT_MS));
+}

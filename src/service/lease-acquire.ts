@@ -40,6 +40,7 @@ export async function leaseAcquire(
     await deps.leases.release(address, { leaseId, token: outcome.token }).catch((error: unknown) => {
       deps.logger.debug({ err: error }, "the lease of a caller who has gone is left to run out");
     });
+    deps.leaseLine.ended(address);
     outcome = { kind: "busy", owner: "", left: durationMs(1) };
   }
   deps.tally.count(address.namespace, "LeaseAcquire", outcome.kind);

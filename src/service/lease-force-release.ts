@@ -14,7 +14,7 @@ export async function leaseForceRelease(
   deps: ServiceDeps,
   { address, reason, actor }: LeaseForceReleaseCall,
 ): Promise<ForceReleaseOutcome> {
-  const outcome = await deps.leases.forceRelease(address);
+  const outcome = await deps.leases.forceRelease(address).finally(() => deps.leaseLine.ended(address));
   deps.tally.count(address.namespace, "LeaseForceRelease", outcome.kind);
   deps.logger.info(
     {

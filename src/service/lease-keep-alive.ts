@@ -23,6 +23,8 @@ export interface LeaseKeepAliveCall {
   readonly ttl: DurationMs;
   /** The lease is renewed only while the holder is heard of at least so often; 0 = always. */
   readonly every: DurationMs;
+  /** What the holder has of it as far as it was told; 0 = not known. */
+  readonly validity: DurationMs;
 }
 
 export type LeaseNews =
@@ -42,8 +44,8 @@ interface Listener {
 
 /**
  * Renews a lease until it is lost or the keeper is closed, and tells of a loss before the validity told last is over.
- * Times itself by the monotonic clock alone. Until the first renewal the length of what the holder has is not known: it
- * is taken for the third that is left at the latest when a holder should ask.
+ * Times itself by the monotonic clock alone. A holder who does not say what it has is taken to have the third that is
+ * left at the latest when a holder should ask.
  */
 export class LeaseKeeper {
   readonly #deps: Deps;
@@ -68,12 +70,12 @@ export class LeaseKeeper {
     this.#call = call;
     this.#listener = listener;
     this.#ttl = leaseTtl(deps, call.ttl);
-    this.#validUntil = monotonicMs() + this.#ttl * RENEW_SHARE;
+    this.#validUntil = monotonicMs();
     this.#lossAt = this.#validUntil;
   }
 
   start(): void {
-    this.#armLoss(this.#ttl * RENEW_SHARE);
+    this.#count(this.#call.validity || this.#ttl * RENEW_SHARE);
     this.#armSilence();
     this.#run().catch((error: unknown) => this.#end(() => this.#listener.fail(error)));
   }
@@ -125,10 +127,14 @@ export class LeaseKeeper {
   }
 
   #renewed(validity: DurationMs): void {
-    this.#validUntil = monotonicMs() + validity;
-    this.#armLoss(validity * (1 - LOSS_MARGIN_SHARE));
+    this.#count(validity);
     this.#trouble = "no renewal succeeded in time";
     this.#tell({ kind: "renewed", validity });
+  }
+
+  #count(validityMs: number): void {
+    this.#validUntil = monotonicMs() + validityMs;
+    this.#armLoss(validityMs * (1 - LOSS_MARGIN_SHARE));
   }
 
   #armLoss(ms: number): void {

@@ -11,6 +11,8 @@ import { RE_READ_MS_MAX, timeToWait, type WaitingRoom } from "./waiting.ts";
 
 /** Most that a look is put off by chance, ms, so that sidecars which saw one lease end do not look at one instant. */
 const JITTER_MS_MAX = 50;
+/** Where the store tells nobody of a lease's end, the head asks so often, ms: by chance, up to three times as long. */
+const POLL_MS = 50;
 
 type Busy = AcquireOutcome & { readonly kind: "busy" };
 
@@ -31,6 +33,8 @@ interface Line {
   readonly waiters: Waiter[];
   /** What the head was answered last, and when, on the monotonic clock. */
   heard: { readonly busy: Busy; readonly at: number } | undefined;
+  /** Has the head ask at once, where the store itself does not. */
+  wake: () => void;
 }
 
 export interface LeaseWait {
@@ -62,7 +66,7 @@ export class LeaseLine {
       return (await this.#resume(at, command, wait)) ?? busyIn(before);
     }
     const end = monotonicMs() + Math.min(wait.forMs, timeToWait(caller.timeLeft()));
-    const line = before ?? { waiters: [], heard: undefined };
+    const line = before ?? { waiters: [], heard: undefined, wake: () => {} };
     this.#lines.set(id, line);
     const waiter = { turn: new AbortController() };
     line.waiters.push(waiter);
@@ -79,10 +83,18 @@ export class LeaseLine {
     }
   }
 
+  /** A lease of the resource was given back or taken away through this process. */
+  ended(at: LeaseAddress): void {
+    this.#lines.get(placeOf(recordOfLease(at)).id)?.wake();
+  }
+
   async #atHead(at: LeaseAddress, command: AcquireCommand, line: Line, end: number, caller: Caller) {
     const { leases, random } = this.#deps;
     let wake = new AbortController();
     const watch = leases.watch(at, () => wake.abort());
+    if (!watch.hears) line.wake = () => wake.abort();
+    const rest = (busy: Busy) =>
+      watch.hears ? Math.min(busy.left, RE_READ_MS_MAX) + random() * JITTER_MS_MAX : POLL_MS * (1 + 2 * random());
     try {
       for (;;) {
         wake = new AbortController();
@@ -92,12 +104,12 @@ export class LeaseLine {
         const left = end - monotonicMs();
         const gone = caller.signal();
         if (left <= 0 || gone.aborted) return outcome;
-        const look = Math.min(outcome.left, RE_READ_MS_MAX) + random() * JITTER_MS_MAX;
-        await pause(Math.min(look, left), AbortSignal.any([wake.signal, gone]));
+        await pause(Math.min(rest(outcome), left), AbortSignal.any([wake.signal, gone]));
         // Not asked once more: the lease would go to a caller who has gone.
         if (gone.aborted) return outcome;
       }
     } finally {
+      line.wake = () => {};
       watch.close();
     }
   }

@@ -11,7 +11,7 @@ export async function leaseRelease(
   deps: ServiceDeps,
   { address, proof }: LeaseReleaseCall,
 ): Promise<LeaseReleaseOutcome> {
-  const outcome = await deps.leases.release(address, proof);
+  const outcome = await deps.leases.release(address, proof).finally(() => deps.leaseLine.ended(address));
   deps.tally.count(address.namespace, "LeaseRelease", outcome.kind);
   return outcome;
 }

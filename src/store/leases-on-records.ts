@@ -4,37 +4,30 @@ import { OncewardError } from "../base/errors.ts";
 import { type DurationMs, durationMs, type FencingToken, timeLeft } from "../base/units.ts";
 import { placeOf, type RecordAddress } from "../domain/address.ts";
 import type { BeginCommand, BeginOutcome } from "../domain/begin.ts";
-import type {
-  AcquireCommand,
-  AcquireOutcome,
-  CheckFenceOutcome,
-  ForceReleaseOutcome,
-  HeldLease,
-  LeaseAddress,
-  LeaseProof,
-  LeaseReleaseOutcome,
-  LeaseRenewCommand,
-  LeaseRenewOutcome,
+import {
+  type AcquireCommand,
+  type AcquireOutcome,
+  type CheckFenceOutcome,
+  type ForceReleaseOutcome,
+  type HeldLease,
+  LEASE_KNOWN_MS,
+  type LeaseAddress,
+  type LeaseProof,
+  type LeaseReleaseOutcome,
+  type LeaseRenewCommand,
+  type LeaseRenewOutcome,
+  validityOf,
 } from "../domain/lease.ts";
 import { isLive, type RunningRecord, type Seen, type StoredRecord } from "../domain/record.ts";
-import type { IdempotencyStore, LeaseQuery, LeaseStore, LeaseStoreStatus, Watch } from "./port.ts";
+import type { IdempotencyStore, LeaseQuery, LeaseStore, LeaseStoreStatus, LeaseWatch } from "./port.ts";
 
 /** No caller can name it: the namespaces of callers have no colon. */
 const NAMESPACE_PREFIX = "lease:";
 
-const DAY_MS = 86_400_000;
-/** How long a lease that is over, or was taken away, is still known, for CheckFence and for whoever renews too late. */
-const KNOWN_FOR = durationMs(30 * DAY_MS);
-const RETENTION = { result: KNOWN_FOR, tombstone: KNOWN_FOR, unfinished: KNOWN_FOR };
+/** Of a lease that is over, or was taken away. */
+const RETENTION = { result: LEASE_KNOWN_MS, tombstone: LEASE_KNOWN_MS, unfinished: LEASE_KNOWN_MS };
 /** Renewals have no end: 100 years. From any start it fits into the 48 bits of a packed instant. */
-const LEASE_TOTAL = durationMs(36_500 * DAY_MS);
-
-/**
- * What is taken off a lease because the holder's clock may run slower than the store's: 1 % and 2 ms, as Redlock has
- * it. Crystals differ by less than a thousandth; the rest is for machines whose clocks are being slewed.
- */
-const DRIFT_SHARE = 0.01;
-const DRIFT_MS = 2;
+const LEASE_TOTAL = durationMs(36_500 * 86_400_000);
 
 /** What CheckFence asks a renewal for where no record is left, ms. */
 const PROBE = durationMs(1);
@@ -78,7 +71,7 @@ export class LeasesOnRecords implements LeaseStore {
         return {
           kind: "acquired",
           token: record.token,
-          validity: validityOf(timeLeft(record.leaseUntil, now), askedAt),
+          validity: reliedOn(timeLeft(record.leaseUntil, now), askedAt),
         };
       }
       case "in_progress": {
@@ -112,7 +105,7 @@ export class LeasesOnRecords implements LeaseStore {
       retention: RETENTION,
     });
     if (outcome.kind !== "renewed") return { kind: "lost" };
-    return { kind: "renewed", validity: validityOf(outcome.leaseLeft, askedAt) };
+    return { kind: "renewed", validity: reliedOn(outcome.leaseLeft, askedAt) };
   }
 
   async release(at: LeaseAddress, proof: LeaseProof): Promise<LeaseReleaseOutcome> {
@@ -145,7 +138,7 @@ export class LeasesOnRecords implements LeaseStore {
   async forceRelease(at: LeaseAddress): Promise<ForceReleaseOutcome> {
     const address = recordOfLease(at);
     const held = await this.#held(address);
-    const { kind } = await this.#store.forget(address, { fenceFor: KNOWN_FOR });
+    const { kind } = await this.#store.forget(address, { fenceFor: LEASE_KNOWN_MS });
     return { kind: held !== undefined && kind === "forgotten" ? "released" : "not_held" };
   }
 
@@ -180,13 +173,14 @@ export class LeasesOnRecords implements LeaseStore {
     }
   }
 
-  watch(at: LeaseAddress, wake: () => void): Watch {
+  watch(at: LeaseAddress, wake: () => void): LeaseWatch {
     const address = recordOfLease(at);
     const { id } = placeOf(address);
     const watch = this.#store.watch(address, wake);
     this.#watched.set(id, (this.#watched.get(id) ?? 0) + 1);
     let open = true;
     return {
+      hears: true,
       close: () => {
         watch.close();
         const left = (this.#watched.get(id) ?? 0) - (open ? 1 : 0);
@@ -256,8 +250,8 @@ function leaseOf({ record, now }: Seen<RunningRecord>): HeldLease {
  * How long a lease may be relied on from now: the store counted what is left at some time after the question.
  * @throws {OncewardError} STORE_UNAVAILABLE when the way took all of it.
  */
-function validityOf(left: DurationMs, askedAt: number): DurationMs {
-  const validity = Math.floor(left - (monotonicMs() - askedAt) - left * DRIFT_SHARE - DRIFT_MS);
+function reliedOn(left: DurationMs, askedAt: number): DurationMs {
+  const validity = validityOf(left, monotonicMs() - askedAt);
   if (validity > 0) return durationMs(validity);
   throw new OncewardError("STORE_UNAVAILABLE", "the answer took so long that nothing of the lease is left to rely on");
 }

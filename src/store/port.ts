@@ -87,8 +87,8 @@ export interface LeaseStore {
   forceRelease(at: LeaseAddress): Promise<ForceReleaseOutcome>;
   /** Rejects with `STORE_UNAVAILABLE` for a token above all that is known. */
   checkFence(at: LeaseAddress, token: FencingToken): Promise<CheckFenceOutcome>;
-  /** As {@link IdempotencyStore.watch}, for the end of a lease. A store that has no such hints never calls `wake`. */
-  watch(at: LeaseAddress, wake: () => void): Watch;
+  /** As {@link IdempotencyStore.watch}, for the end of a lease. */
+  watch(at: LeaseAddress, wake: () => void): LeaseWatch;
   status(): LeaseStoreStatus;
   close(): Promise<void>;
 }
@@ -123,6 +123,11 @@ export interface LeaseNodeStatus {
 
 export interface Watch {
   close(): void;
+}
+
+export interface LeaseWatch extends Watch {
+  /** False of a store that has no such hints, and never calls `wake`: who waits has to ask it often. */
+  readonly hears: boolean;
 }
 
 export interface ListQuery {

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { openClient } from "../support/grpc.ts";
+import { sayNew } from "../support/lease-nodes.ts";
 import { RedisServer } from "../support/redis-server.ts";
 import { freshFolder, killAll, startProcess } from "../support/sidecar.ts";
 import { fresh } from "../support/wire.ts";
@@ -13,6 +14,7 @@ let redis: RedisServer;
 beforeAll(async () => {
   execFileSync(process.execPath, ["scripts/build.ts"]);
   redis = await RedisServer.start();
+  await sayNew(redis, 1);
 });
 afterEach(() => killAll());
 afterAll(async () => {

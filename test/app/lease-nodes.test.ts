@@ -4,7 +4,8 @@ import { uniqueId } from "../../src/base/random.ts";
 import { loadSettings } from "../../src/config/load.ts";
 import { silentLogger } from "../../src/telemetry/logger.ts";
 import { openClient } from "../support/grpc.ts";
-import { RedisServer } from "../support/redis-server.ts";
+import { startLeaseNode } from "../support/lease-nodes.ts";
+import type { RedisServer } from "../support/redis-server.ts";
 import { freshFolder, killAll, spawnSidecar } from "../support/sidecar.ts";
 
 /** Longest that something is waited for, ms. */
@@ -13,7 +14,7 @@ const BOUND = { timeout: 20_000, interval: 20 };
 let nodes: readonly RedisServer[];
 const folder = freshFolder();
 beforeAll(async () => {
-  nodes = await Promise.all([1, 2, 3].map(() => RedisServer.start()));
+  nodes = await Promise.all([1, 2, 3].map(() => startLeaseNode()));
 });
 afterEach(killAll);
 afterAll(async () => {

@@ -4,12 +4,12 @@ import { durationMs } from "../../src/base/units.ts";
 import { pause } from "../../src/base/wait.ts";
 import { openQuorumLeases } from "../../src/store/redlock/open.ts";
 import { silentLogger } from "../../src/telemetry/logger.ts";
-import { RedisServer } from "../support/redis-server.ts";
+import { startLeaseNode } from "../support/lease-nodes.ts";
 import { leaseConformance } from "./lease.cases.ts";
 
 /** Three nodes under the true clock, generous with a busy machine. */
 leaseConformance("three nodes", async () => {
-  const nodes = await Promise.all([1, 2, 3].map(() => RedisServer.start()));
+  const nodes = await Promise.all([1, 2, 3].map(() => startLeaseNode()));
   const leases = await openQuorumLeases({
     nodes: nodes.map((node) => node.url()),
     nodeTimeout: durationMs(5000),

@@ -88,6 +88,20 @@ describe("a KeepAlive", () => {
     expect((lost?.at ?? 0) - (last?.at ?? 0)).toBeLessThan(Number(last?.validityMs));
   });
 
+  it.each([
+    ["what the holder says it has, whatever the length", { validityMs: 800 }, 800],
+    ["a third of the length", { ttlMs: 2400 }, 800],
+  ])("says LOST in time when no renewal succeeds at all: it counts from %s", async (_what, more, validMs) => {
+    const { leaseId, fencingToken } = await served.client.acquire({ resource: RESOURCE, ttlMs: 5000 });
+    broken.fault = unavailable();
+    const openedAt = performance.now();
+    const { told, ended } = openKeepAlive(served.client, { resource: RESOURCE, leaseId, fencingToken, ...more });
+    await ended;
+    expect(told).toMatchObject([{ outcome: "LOST", reason: expect.stringMatching(/no renewal succeeded/) }]);
+    expect(Number(told[0]?.validityMs)).toBeGreaterThan(0);
+    expect((told[0]?.at ?? 0) - openedAt).toBeLessThan(validMs);
+  });
+
   it("gets over a store that gives no answers for a while", async () => {
     const { told, cancel } = await keep(3 * SECOND);
     await vi.waitUntil(() => told.length === 1, BOUND);
@@ -132,13 +146,18 @@ describe("a KeepAlive", () => {
   });
 
   it("names every bad field of the first message, and ends", async () => {
-    const { ended, told } = openKeepAlive(served.client, { namespace: "A", ttlMs: 1, everyMs: 300_001 });
+    const { ended, told } = openKeepAlive(served.client, {
+      namespace: "A",
+      ttlMs: 1,
+      everyMs: 300_001,
+      validityMs: 300_001,
+    });
     const { code, metadata } = await ended;
     const [bytes] = metadata.get("grpc-status-details-bin");
     const refusal = refusalIn(protos().google.rpc.Status.deserialize(bytes as Buffer));
     expect(code).toBe("INVALID_ARGUMENT");
     expect(refusal.badRequest?.fieldViolations.map(({ field }) => field).sort()).toEqual([
-      ...["every_ms", "fencing_token", "lease_id", "namespace", "resource", "ttl_ms"],
+      ...["every_ms", "fencing_token", "lease_id", "namespace", "resource", "ttl_ms", "validity_ms"],
     ]);
     expect(told).toEqual([]);
   });

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { uniqueId } from "../../src/base/random.ts";
 import { durationMs } from "../../src/base/units.ts";
 import { type LeaseAcquireCall, leaseAcquire } from "../../src/service/lease-acquire.ts";
+import { leaseForceRelease } from "../../src/service/lease-force-release.ts";
 import { leaseRelease } from "../../src/service/lease-release.ts";
 import { LeasesOnRecords } from "../../src/store/leases-on-records.ts";
 import type { IdempotencyStore } from "../../src/store/port.ts";
@@ -211,5 +212,47 @@ describe("a caller who goes away while waiting for a lease", () => {
     const repeat = await leaseAcquire(elsewhere, call({ attemptId }), caller());
     expect(repeat.outcome.kind).toBe("acquired");
     expect((await deps.leases.inspect(AT))?.left).toBeGreaterThan(0);
+  });
+});
+
+describe("calls that wait for a lease of a store that tells nobody of its end", () => {
+  /** As many nodes do: no hints. */
+  const deaf = () => {
+    const leases = new LeasesOnRecords(still.harness.store);
+    leases.watch = () => ({ hears: false, close: () => {} });
+    const asked = vi.spyOn(leases, "acquire");
+    return { deps: serviceOver(still.harness.store, { leases }), asked };
+  };
+  const holdOf = async ({ deps }: ReturnType<typeof deaf>) => {
+    const { outcome, leaseId } = await leaseAcquire(deps, call(), caller());
+    if (outcome.kind !== "acquired") throw new Error("the resource is not free");
+    return { leaseId, token: outcome.token };
+  };
+
+  it.each(["release", "force release"])("get it at its %s in the same process, with no time passing", async (way) => {
+    const service = deaf();
+    const { deps } = service;
+    const proof = await holdOf(service);
+    const first = progress(leaseAcquire(deps, call({ waitFor: WAIT }), caller()));
+    const second = progress(leaseAcquire(deps, call({ waitFor: WAIT }), caller()));
+    await settle();
+    if (way === "release") await leaseRelease(deps, { address: AT, proof });
+    else await leaseForceRelease(deps, { address: AT, reason: "stuck", actor: "" });
+    await settle();
+    expect(first.now).toMatchObject({ outcome: { kind: "acquired" } });
+    expect(second.now).toBe("waiting");
+  });
+
+  it("get it soon after its release elsewhere, and ask no more often than twenty times a second", async () => {
+    const service = deaf();
+    const { deps, asked } = service;
+    const proof = await holdOf(service);
+    const waiting = progress(leaseAcquire(deps, call({ waitFor: WAIT }), caller()));
+    await still.pass(SECOND);
+    expect(asked.mock.calls.length).toBeLessThanOrEqual(1 + 1 + 20); // the holder's, the first, and every 50 ms
+    await still.pass(SECOND / 2);
+    await new LeasesOnRecords(still.harness.store).release(AT, proof);
+    await still.pass(150);
+    expect(waiting.now).toMatchObject({ outcome: { kind: "acquired" } });
   });
 });

@@ -6,8 +6,9 @@ import { pause } from "../../src/base/wait.ts";
 import type { LeaseStore } from "../../src/store/port.ts";
 import { openQuorumLeases } from "../../src/store/redlock/open.ts";
 import { silentLogger } from "../../src/telemetry/logger.ts";
+import { startLeaseNode } from "../support/lease-nodes.ts";
 import { RedisProxy } from "../support/proxy.ts";
-import { AOF_ALWAYS, RedisServer } from "../support/redis-server.ts";
+import { AOF_ALWAYS, type RedisServer } from "../support/redis-server.ts";
 
 /** Longest lease, ms: short, since a node that lost its data is kept out for as long. */
 export const TTL_MS_MAX = 800;
@@ -15,6 +16,8 @@ const NODE_TIMEOUT_MS = 150;
 /** How often nodes are probed, and how long an answer may take from one that is well, ms. */
 const PROBE_MS = 15;
 const PROMPT_MS = 50;
+/** A snapshot a second while anything changes. */
+const SNAPSHOTS: readonly string[] = ["--save", "1 1"];
 /** Stores over the same nodes, as so many sidecars. */
 const STORE_COUNT = 2;
 
@@ -38,10 +41,19 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** `durable`: all nodes keep their data; otherwise at most a minority does, by chance. */
-export async function openWorld(count: number, durable: boolean, random: () => number): Promise<World> {
+interface WorldOptions {
+  readonly count: number;
+  /** All nodes keep their data; otherwise at most a minority does, by chance. */
+  readonly durable: boolean;
+  /** Those that do not keep all come back with what they knew a second or more before. */
+  readonly snapshots: boolean;
+  readonly random: () => number;
+}
+
+export async function openWorld({ count, durable, snapshots, random }: WorldOptions): Promise<World> {
   const durableCount = durable ? count : Math.floor(random() * (count / 2));
-  const nodes = await Promise.all(Array.from({ length: count }, (_, n) => openNode(n < durableCount)));
+  const argsOf = (n: number) => (n < durableCount ? AOF_ALWAYS : snapshots ? SNAPSHOTS : []);
+  const nodes = await Promise.all(Array.from({ length: count }, (_, n) => openNode(argsOf(n))));
   const stores = await Promise.all(
     Array.from({ length: STORE_COUNT }, (_, store) =>
       openQuorumLeases({
@@ -77,8 +89,8 @@ export async function openWorld(count: number, durable: boolean, random: () => n
   };
 }
 
-async function openNode(keepsAll: boolean): Promise<WorldNode> {
-  const server = await RedisServer.start(keepsAll ? { args: AOF_ALWAYS } : {});
+async function openNode(args: readonly string[]): Promise<WorldNode> {
+  const server = await startLeaseNode({ args });
   const client = new Redis({ path: server.socket, maxRetriesPerRequest: 0, commandTimeout: PROMPT_MS });
   client.on("error", () => {}); // told by the probe
   const proxies = await Promise.all(Array.from({ length: STORE_COUNT }, () => RedisProxy.start(server.socket)));

@@ -11,6 +11,7 @@ const seed = Number(process.env.ONCEWARD_SEED ?? Math.floor(Math.random() * 2 **
 describe("leases under faults of a minority of their nodes", () => {
   it.each([
     { nodes: 3, shifts: false, durable: false },
+    { nodes: 3, shifts: false, durable: false, snapshots: true },
     { nodes: 3, shifts: true, durable: true },
     { nodes: 5, shifts: true, durable: false },
   ])("rise in tokens, exclude each other and say truly why not: %o", async (how) => {
@@ -18,6 +19,7 @@ describe("leases under faults of a minority of their nodes", () => {
     const about = `ONCEWARD_SEED=${seed} ${JSON.stringify(counts)}`;
     expect(faults, about).toEqual([]);
     expect(acquisitions, about).toBeGreaterThan(ACQUISITIONS_MIN);
+    expect(counts["fence stale"] ?? 0, about).toBeGreaterThan(0);
     expect((counts.kill ?? 0) + (counts.hold ?? 0) + (counts.drop ?? 0), about).toBeGreaterThan(0);
   });
 });

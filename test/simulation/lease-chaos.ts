@@ -20,6 +20,8 @@ const RECOVERY_MS = 10_000;
 /** Long enough for the next probe to tell that a node was unwell, ms. */
 const PROBED_MS = 150;
 const PROGRESS_MS = 1000;
+/** Superseded tokens are picked from so many of a resource's latest. */
+const FENCES_CHECKED_OF = 5;
 
 export interface ChaosOptions {
   readonly nodes: number;
@@ -29,6 +31,8 @@ export interface ChaosOptions {
   readonly shifts: boolean;
   /** Nodes keep their data, and so are killed without a pause. */
   readonly durable: boolean;
+  /** Nodes that do not are killed back to an older state, not emptied. */
+  readonly snapshots?: boolean;
   readonly onProgress?: (soFar: Pick<ChaosReport, "acquisitions" | "counts">) => void;
 }
 
@@ -55,7 +59,8 @@ function seededRandom(seed: number): () => number {
 
 export async function runLeaseChaos(options: ChaosOptions): Promise<ChaosReport> {
   const random = seededRandom(options.seed);
-  const world = await openWorld(options.nodes, options.durable, random);
+  const { nodes: count, durable, snapshots = false } = options;
+  const world = await openWorld({ count, durable, snapshots, random });
   const run = new Run(world, random, options.shifts);
   const stop = new AbortController();
   const ending = setTimeout(() => stop.abort(), options.seconds * 1000);
@@ -117,7 +122,25 @@ class Run {
       if (acquisition === "unavailable" && this.#random() < 0.7) continue; // the same lease once more
       if (typeof acquisition === "object") await this.#hold(store, acquisition, command);
       else await pause(this.#random() * 30);
+      await this.#checkFence(store, resource);
       command = this.#command();
+    }
+  }
+
+  /** No token is the latest that was given out before one that is known. */
+  async #checkFence(store: LeaseStore, resource: string): Promise<void> {
+    const tokens = this.#history.filter((one) => one.resource === resource).map(({ token }) => token);
+    const latest = tokens.reduce((a, b) => (a > b ? a : b), 0n);
+    const superseded = tokens.slice(-FENCES_CHECKED_OF).filter((token) => token < latest);
+    const token = superseded[Math.floor(this.#random() * superseded.length)];
+    if (token === undefined) return;
+    const invokedAt = performance.now();
+    try {
+      const { kind } = await store.checkFence({ namespace: NAMESPACE, resource }, fencingToken(token));
+      this.#count(`fence ${kind}`);
+      if (kind === "current") this.#faults.push(`${resource}: ${token} was called current after ${latest}`);
+    } catch (fault) {
+      this.#note(fault, `check the fence of ${resource}`, invokedAt);
     }
   }
 
@@ -223,12 +246,16 @@ class Run {
     }
   }
 
-  /** It must not be told while a majority has been well since before the call. */
+  /**
+   * It must not be told while a majority has been well since before the call; of contenders that split the votes of
+   * fewer than all nodes, while all have.
+   */
   async #checkUnavailable(fault: unknown, what: string, invokedAt: number): Promise<void> {
-    const { majority } = this.#world;
+    const { majority, nodes } = this.#world;
+    const enough = String(fault).includes("others have it on some nodes") ? nodes.length : majority;
     await pause(PROBED_MS);
-    if (this.#world.wellSince(invokedAt) < majority) return;
-    this.#faults.push(`${what}: unavailable, while ${majority} nodes were well: ${String(fault)}`);
+    if (this.#world.wellSince(invokedAt) < enough) return;
+    this.#faults.push(`${what}: unavailable, while ${enough} nodes were well: ${String(fault)}`);
   }
 
   #note(fault: unknown, what: string, invokedAt: number): void {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { durationMs } from "../../src/base/units.ts";
+import { LEASE_KNOWN_MS } from "../../src/domain/lease.ts";
 import { LeasesOnRecords, recordOfLease } from "../../src/store/leases-on-records.ts";
 import type { Harness } from "../conformance/harness.ts";
 import { type LeaseHarness, leaseConformance } from "../conformance/lease.cases.ts";
@@ -52,6 +53,21 @@ describe("leases on records", () => {
       watch.close();
       wake.mockClear();
     }
+    await close();
+  });
+
+  it.each(["given back", "taken away", "left to run out"])("forget a lease 26 h after it was %s", async (way) => {
+    const { store, advance, close } = await openEmbedded();
+    const leases = new LeasesOnRecords(store);
+    const { token } = narrow("acquired", await leases.acquire(AT, command("holder", SECOND)));
+    if (way === "given back") await leases.release(AT, { leaseId: "holder", token });
+    else if (way === "taken away") await leases.forceRelease(AT);
+    else await advance(SECOND);
+    await advance(LEASE_KNOWN_MS - SECOND);
+    const stale = way === "taken away";
+    expect(await leases.checkFence(AT, token)).toEqual({ kind: stale ? "stale" : "current" });
+    await advance(2 * SECOND);
+    await expect(leases.checkFence(AT, token)).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
     await close();
   });
 

@@ -8,8 +8,9 @@ import type { AcquireCommand, AcquireOutcome, LeaseAddress } from "../../src/dom
 import type { LeaseStore } from "../../src/store/port.ts";
 import { openQuorumLeases, type QuorumLeaseOptions } from "../../src/store/redlock/open.ts";
 import { silentLogger } from "../../src/telemetry/logger.ts";
+import { startLeaseNode } from "./lease-nodes.ts";
 import { RedisProxy } from "./proxy.ts";
-import { RedisServer, type RedisServerOptions } from "./redis-server.ts";
+import type { RedisServer, RedisServerOptions } from "./redis-server.ts";
 
 export const ADDRESS: LeaseAddress = { namespace: "payments", resource: "ledger/42" };
 
@@ -53,7 +54,7 @@ export function leaseLab() {
   });
   return {
     nodes: async (count: number, options?: RedisServerOptions) => {
-      const servers = await Promise.all(Array.from({ length: count }, () => RedisServer.start(options)));
+      const servers = await Promise.all(Array.from({ length: count }, () => startLeaseNode(options)));
       for (const server of servers) atEnd(server, () => server.remove());
       return servers;
     },

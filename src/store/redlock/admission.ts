@@ -10,12 +10,12 @@ import type { LeaseNode } from "./node.ts";
 
 /** How often nodes that are reached but do not vote are looked at again, ms. */
 const LOOK_AGAIN_MS = 500;
-/** How often nodes that vote are: findings change. */
-const INSPECT_EVERY_MS = 60_000;
+/** How often nodes that vote are: settings change, and one that keeps no longer all must be marked before it ends. */
+const INSPECT_EVERY_MS = 1000;
 /** How often the first verdict on all nodes is asked for while the store opens, ms. */
 const FIRST_VERDICT_MS = 5;
 
-export interface AdmissionDeps extends Omit<Circumstances, "hasServed"> {
+export interface AdmissionDeps extends Omit<Circumstances, "hasServed" | "weakened"> {
   readonly nodes: readonly LeaseNode[];
   /** What is read from several nodes is read within this, ms: less than a node that lost its data is kept out. */
   readonly readMs: number;
@@ -30,6 +30,8 @@ export class Admission {
   readonly #deps: AdmissionDeps;
   readonly #stop: (() => void)[];
   readonly #since = new Map<string, EpochMs>();
+  /** Every one that was seen; one for each time that a node was weakened. */
+  readonly #weakened = new Set<string>();
   #hasServed = false;
   #judging = false;
   #judgeAgain = false;
@@ -91,14 +93,27 @@ export class Admission {
   async #judgeOnce(): Promise<void> {
     const { nodes, majority, waitMs, clockFloor } = this.#deps;
     const views = nodes.map((node) => node.view);
-    const verdicts = judge(views, { majority, waitMs, clockFloor, hasServed: this.#hasServed });
-    const marks: Promise<void>[] = [];
+    for (const { sight } of views) {
+      for (const generation of sight?.weakened ?? []) this.#weakened.add(generation);
+      if (sight?.marker?.keeps === "less") this.#weakened.add(sight.marker.generation);
+    }
+    const weakened = this.#weakened;
+    const verdicts = judge(views, { majority, waitMs, clockFloor, weakened, hasServed: this.#hasServed });
+    const marks: Promise<void>[] = nodes.map((node, n) => this.#spread(node, views[n]?.sight));
     for (const [n, node] of nodes.entries()) {
       const verdict = verdicts[n];
       if (verdict !== undefined) marks.push(this.#obey(node, verdict, views[n]?.sight));
     }
     if (nodes.filter((node) => node.votes).length >= majority) this.#hasServed = true;
     await Promise.all(marks);
+  }
+
+  /** A node whose disk was behind may not know it when it is back: so each of the others has to. */
+  async #spread(node: LeaseNode, sight: Sight | undefined): Promise<void> {
+    const missing = sight === undefined ? [] : [...this.#weakened.difference(new Set(sight.weakened))];
+    if (missing.length === 0) return;
+    const untold = (err: unknown) => this.#deps.logger.debug({ err, node: node.address }, "a lease node was not told");
+    await node.note(missing).catch(untold); // it is looked at again before long
   }
 
   async #obey(node: LeaseNode, verdict: Verdict, judged: Sight | undefined): Promise<void> {

@@ -1,6 +1,6 @@
 import { type FencingToken, fencingToken } from "../../base/units.ts";
-import type { ForceReleaseOutcome } from "../../domain/lease.ts";
-import { FENCE_KEY, LAST_TOKEN_MS, type Place } from "./keys.ts";
+import { type ForceReleaseOutcome, LEASE_KNOWN_MS } from "../../domain/lease.ts";
+import { FENCE_KEY, type Place } from "./keys.ts";
 import type { LeaseNode } from "./node.ts";
 import type { Quorum } from "./quorum.ts";
 import { readAll } from "./read.ts";
@@ -42,7 +42,7 @@ export async function forceRelease(quorum: Quorum, place: Place): Promise<ForceR
 async function unseatOn(node: LeaseNode, place: Place, token: FencingToken): Promise<Answer> {
   const { lock, index, ends, last, bucket, resource } = place;
   const keys = [lock, FENCE_KEY, index, ends, last];
-  const reply = await node.ask("unseat", keys, [bucket, String(token), resource, LAST_TOKEN_MS]);
+  const reply = await node.ask("unseat", keys, [bucket, String(token), resource, LEASE_KNOWN_MS]);
   if (tagOf(reply) === "behind") return { behind: tokenOf(reply[1]), wasHeld: false };
   return { wasHeld: reply[1] === 1 };
 }

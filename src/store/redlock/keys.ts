@@ -4,10 +4,12 @@
  * | key | holds |
  * |---|---|
  * | `onceward:lease:marker` | which run of the server was found to know all it must, see marker.ts |
+ * | `onceward:lease:new` | set by an operator: no lease of this node can be left, so that it need not wait at first |
+ * | `onceward:lease:weakened` | a set: generations of markers of nodes, this one or others, that keep no longer all |
  * | `onceward:lease:fence` | a hash: highest token accepted, by bucket |
  * | `onceward:lease:forgotten` | a hash: the same as it was when the node last lost what it knew of single resources |
  * | `onceward:lease:lock:<namespace>:<resource>` | a hash, gone when the lease ends: who holds it, and its token |
- * | `onceward:lease:last:<namespace>:<resource>` | the resource's last token, for {@link LAST_TOKEN_MS} |
+ * | `onceward:lease:last:<namespace>:<resource>` | last token and its marker's generation, {@link LEASE_KNOWN_MS} |
  * | `onceward:lease:index:<namespace>` | a sorted set: names of resources that are or were held |
  * | `onceward:lease:ends:<namespace>` | the same by when the lease ends, for tidying up |
  */
@@ -20,10 +22,9 @@ import type { LeaseAddress } from "../../domain/lease.ts";
  */
 const BUCKET_COUNT = 1024;
 
-/** How long a resource's last token is remembered after the last sign of its lease: the longest lease is 24 h. */
-export const LAST_TOKEN_MS = 26 * 3_600_000;
-
 export const MARKER_KEY = "onceward:lease:marker";
+export const NEW_KEY = "onceward:lease:new";
+export const WEAKENED_KEY = "onceward:lease:weakened";
 export const FENCE_KEY = "onceward:lease:fence";
 export const FORGOTTEN_KEY = "onceward:lease:forgotten";
 

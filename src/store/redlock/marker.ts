@@ -10,23 +10,38 @@ import { uniqueId } from "../../base/random.ts";
  */
 export interface Marker {
   readonly kind: MarkerKind;
-  /** The server had synced every write to disk before it answered. */
-  readonly keepsAll: boolean;
+  /**
+   * `all`: the server syncs every write to disk before it answers. `some`: it never did in this generation. `less`: it
+   * did, and then no longer; what is on its disk may be of any time since.
+   */
+  readonly keeps: "all" | "some" | "less";
   readonly runId: string;
+  /** Stays from mark to mark as long as the node has forgotten nothing. */
+  readonly generation: string;
 }
 
 export type MarkerKind = "voting" | "joining" | "first";
 
-const MARKER = /^(voting|joining|first):(all|some):([0-9a-f]+):[\w-]+$/;
+const MARKER = /^(voting|joining|first):(all|some|less):([0-9a-f]+):([\w-]+):[\w-]+$/;
 
 /** As it is stored; never the same text twice. */
-export function markerText({ kind, keepsAll, runId }: Marker): string {
-  return `${kind}:${keepsAll ? "all" : "some"}:${runId}:${uniqueId()}`;
+export function markerText({ kind, keeps, runId, generation }: Marker): string {
+  return `${kind}:${keeps}:${runId}:${generation}:${uniqueId()}`;
 }
 
 /** Undefined for what is none of ours: like no marker, it proves nothing. */
 export function parseMarker(text: string): Marker | undefined {
-  const [, kind, keeps, runId = ""] = MARKER.exec(text) ?? [];
+  const [, kind, keeps, runId = "", generation = ""] = MARKER.exec(text) ?? [];
   if (kind === undefined) return undefined;
-  return { kind: kind as MarkerKind, keepsAll: keeps === "all", runId }; // the pattern names the kinds
+  return { kind: kind as MarkerKind, keeps: keeps as Marker["keeps"], runId, generation }; // the pattern names them
+}
+
+/** What a node is marked as next, as it stands now. `before`: the marker of one that has forgotten nothing since. */
+export function markerAfter(
+  before: Marker | undefined,
+  { keepsAll, ...now }: Pick<Marker, "kind" | "runId"> & { readonly keepsAll: boolean },
+): string {
+  const generation = before?.generation ?? uniqueId();
+  const kept = before !== undefined && before.keeps !== "some";
+  return markerText({ ...now, generation, keeps: keepsAll ? "all" : kept ? "less" : "some" });
 }

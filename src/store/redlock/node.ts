@@ -7,8 +7,8 @@ import { type Argument, Connection, RETRY_AFTER_MS } from "../redis-client/conne
 import type { RedisPlace } from "../redis-client/url.ts";
 import { inspect, pairs, type Sight } from "./inspect.ts";
 import type { View } from "./judge.ts";
-import { FENCE_KEY, FORGOTTEN_KEY, MARKER_KEY } from "./keys.ts";
-import { type MarkerKind, markerText } from "./marker.ts";
+import { FENCE_KEY, FORGOTTEN_KEY, MARKER_KEY, NEW_KEY, WEAKENED_KEY } from "./keys.ts";
+import { type MarkerKind, markerAfter } from "./marker.ts";
 import type { ScriptName, Scripts } from "./scripts.ts";
 
 /** Tag first, then what the script's head says under Returns; byte strings are Buffers. */
@@ -43,6 +43,8 @@ export class LeaseNode {
   /** The look that follows the one in flight, which may have begun too early. */
   #lookNext: Promise<void> | undefined;
   #tried = false;
+  /** The last look at it got no answer, though it is connected. */
+  #missed = false;
   /** Empty unless it votes. */
   #votingAs = "";
   #reason = "it has not been reached yet";
@@ -148,16 +150,22 @@ export class LeaseNode {
 
   /** Replaces the marker that was seen. False, and nothing was done, when the node is another one by now. */
   async mark(
-    { text, runId, keepsAll }: Sight,
+    sight: Sight,
     as: MarkerKind,
     { counters, forgot }: { readonly counters: Counters; readonly forgot: boolean },
   ): Promise<boolean> {
-    const next = markerText({ kind: as, keepsAll, runId });
+    const { text, runId, marker, keepsAll } = sight;
+    const next = markerAfter(as === "voting" && !forgot ? marker : undefined, { kind: as, keepsAll, runId });
     const given = JSON.stringify(Object.fromEntries(counters));
-    const keys = [MARKER_KEY, FENCE_KEY, FORGOTTEN_KEY];
+    const keys = [MARKER_KEY, FENCE_KEY, FORGOTTEN_KEY, NEW_KEY];
     const args = [text, runId, next, given, forgot ? 1 : 0];
     const [tag] = (await this.#connection.run(this.#deps.scripts.mark, keys, args)) as Reply; // every script answers so
     return String(tag) === "marked";
+  }
+
+  /** Has it remember which nodes keep no longer all. Rejects when it gives no answer. */
+  async note(weakened: readonly string[]): Promise<void> {
+    await this.#connection.send("sadd", WEAKENED_KEY, ...weakened);
   }
 
   /** The whole fence, as long as the marker is the one that was seen last. */
@@ -173,11 +181,16 @@ export class LeaseNode {
     const epoch = this.#epoch;
     if (!this.#connected) return;
     try {
-      await Promise.all(Object.values(this.#deps.scripts).map((script) => this.#connection.load(script)));
+      const unloaded = this.votes ? [] : Object.values(this.#deps.scripts); // one that has forgotten them does not vote
+      await Promise.all(unloaded.map((script) => this.#connection.load(script)));
       const sight = await inspect(this.#connection);
       if (epoch === this.#epoch) this.#see(sight);
+      this.#missed = false;
     } catch (fault) {
-      if (epoch === this.#epoch) this.#loseSight(`it is reached, but could not be looked at: ${causeOf(fault)}`);
+      const mayPass = this.votes && !this.#missed; // slow for a moment; a vote that it gives says whether it may
+      this.#missed = true;
+      if (epoch !== this.#epoch || mayPass) return;
+      this.#loseSight(`it is reached, but could not be looked at: ${causeOf(fault)}`);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
+import { whyNoQuorum } from "../../base/lease-nodes.ts";
 import type { Random } from "../../base/random.ts";
 import type { DurationMs } from "../../base/units.ts";
 import type { Logger } from "../../telemetry/logger.ts";
@@ -10,8 +11,6 @@ import { operationMsOf, Quorum } from "./quorum.ts";
 import { readScripts } from "./scripts.ts";
 import { QuorumLeases } from "./store.ts";
 
-/** Seven nodes survive three failures; more only make every vote slower. */
-const NODES_MAX = 7;
 /** How much faster than a node's our clock may run while we wait for its leases to end. */
 const WAIT_FACTOR = 1.02;
 
@@ -41,7 +40,7 @@ export interface QuorumLeaseOptions {
  */
 export async function openQuorumLeases(options: QuorumLeaseOptions): Promise<LeaseStore> {
   const places = options.nodes.map(parseRedisUrl);
-  const fault = whyNotQuorum(places.map(({ address }) => address));
+  const fault = whyNoQuorum(places.map(({ address }) => address));
   if (fault !== undefined) throw new StoreOpenError(fault);
   const { nodeTimeout, ttlMax, clockFloor, random, logger, clock } = options;
   const scripts = readScripts(options.clockSnippet);
@@ -55,15 +54,4 @@ export async function openQuorumLeases(options: QuorumLeaseOptions): Promise<Lea
   for (const node of nodes) node.open();
   await admission.settled(options.firstVerifyTimeout);
   return new QuorumLeases({ quorum, admission, ttlMax });
-}
-
-/** Undefined when they can. */
-function whyNotQuorum(places: readonly string[]): string | undefined {
-  const count = places.length;
-  if (count === 0) return "there are no lease nodes";
-  if (new Set(places).size < count) return "a lease node is named twice: its vote would count twice";
-  if (count > NODES_MAX) return `${count} lease nodes: at most ${NODES_MAX}, since each makes every vote slower`;
-  if (count % 2 === 0)
-    return `${count} lease nodes: an even number survives no more failures than one less, and can tie`;
-  return undefined;
 }

@@ -1,8 +1,9 @@
 import { type FencingToken, fencingToken } from "../../base/units.ts";
-import { FENCE_KEY, LAST_TOKEN_MS } from "./keys.ts";
+import { type AcquireOutcome, LEASE_KNOWN_MS } from "../../domain/lease.ts";
+import { FENCE_KEY } from "./keys.ts";
 import type { LeaseNode } from "./node.ts";
 import type { Deadline, Quorum } from "./quorum.ts";
-import { highest, leftOf, tagOf, textOf, tokenOf } from "./replies.ts";
+import { atLeastOne, highest, leftOf, tagOf, textOf, tokenOf } from "./replies.ts";
 import type { Try, Vote } from "./vote.ts";
 
 /** Most proposals of one try: each is beaten only by another lease in the same bucket that is being acquired. */
@@ -16,14 +17,27 @@ export interface Proposing extends Try {
 
 export type Proposed =
   | { readonly kind: "accepted"; readonly token: FencingToken }
-  /** Somebody else has the lock by now, or another try of this very lease has set a token. */
-  | { readonly kind: "lost"; readonly owner: string; readonly left: number }
+  /**
+   * Somebody else has the lock by now, or another try of this very lease has set a token. `busy`: undefined where that
+   * is the word of a minority while others are silent.
+   */
+  | { readonly kind: "lost"; readonly busy: AcquireOutcome | undefined }
   | { readonly kind: "unanswered"; readonly why: string };
 
-type Answer =
-  | { readonly kind: "accepted" | "taken" }
-  | { readonly kind: "behind"; readonly counter: FencingToken }
-  | { readonly kind: "lost"; readonly id: string; readonly owner: string; readonly left: number };
+type Answer = { readonly kind: "accepted" | "taken" } | Behind | Lost;
+
+interface Behind {
+  readonly kind: "behind";
+  readonly counter: FencingToken;
+}
+
+interface Lost {
+  readonly kind: "lost";
+  /** Empty where nobody has the lock. */
+  readonly id: string;
+  readonly owner: string;
+  readonly left: number;
+}
 
 /**
  * Finds a token that a majority accepts, each node strictly above all it accepted before. Two majorities share a node,
@@ -45,14 +59,22 @@ export async function propose(quorum: Quorum, { votes, first, deadline, ...attem
     const lost = answers.find((answer) => answer.kind === "taken" || (answer.kind === "lost" && answer.id !== ""));
     const able = answers.filter(({ kind }) => kind === "accepted" || kind === "behind").length;
     if (able < quorum.majority) {
-      if (lost?.kind === "lost") return lost;
-      if (lost !== undefined) return { kind: "lost", owner: attempt.command.owner, left: 1 };
+      if (lost !== undefined) return { kind: "lost", busy: busyFrom(answers, quorum, attempt.command.owner) };
       return { kind: "unanswered", why: `${able} of ${quorum.nodes.length} could accept a token` };
     }
     const reached = answers.map((answer) => (answer.kind === "behind" ? answer.counter : token));
     token = fencingToken(highest(reached) + 1n);
   }
   return { kind: "unanswered", why: "no token was accepted in time" };
+}
+
+/** Undefined unless one holder has a majority, or every node has answered. */
+function busyFrom(answers: readonly Answer[], quorum: Quorum, own: string): AcquireOutcome | undefined {
+  const lost = answers.filter((answer): answer is Lost => answer.kind === "lost" && answer.id !== "");
+  const [strongest = []] = [...Map.groupBy(lost, ({ id }) => id).values()].sort((a, b) => b.length - a.length);
+  if (strongest.length < quorum.majority && answers.length < quorum.nodes.length) return undefined;
+  const [one] = strongest;
+  return { kind: "busy", owner: one?.owner ?? own, left: atLeastOne(one?.left ?? 1) };
 }
 
 function seenOn(vote: Vote | undefined): string {
@@ -64,7 +86,7 @@ async function proposeOn(
   { place, command, nonce }: Try,
   { token, seen }: { readonly token: FencingToken; readonly seen: string },
 ): Promise<Answer> {
-  const args = [command.leaseId, nonce, command.ttl, place.bucket, String(token), seen, LAST_TOKEN_MS];
+  const args = [command.leaseId, nonce, command.ttl, place.bucket, String(token), seen, LEASE_KNOWN_MS];
   const reply = await node.ask("propose", [place.lock, FENCE_KEY, place.last], args);
   switch (tagOf(reply)) {
     case "accepted":

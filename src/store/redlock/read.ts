@@ -3,8 +3,7 @@ import type { CheckFenceOutcome, HeldLease } from "../../domain/lease.ts";
 import { FENCE_KEY, FORGOTTEN_KEY, type Place } from "./keys.ts";
 import type { LeaseNode } from "./node.ts";
 import type { Quorum } from "./quorum.ts";
-import { atLeastOne, highest, leftOf, textOf, tokenOf } from "./replies.ts";
-import { leftOnMajority } from "./validity.ts";
+import { atLeastOne, highest, leftOf, leftOnMajority, textOf, tokenOf } from "./replies.ts";
 
 /** What one node knows of a resource; tokens are 0 where it knows none. */
 export interface Known {
@@ -12,6 +11,8 @@ export interface Known {
   readonly counter: FencingToken;
   /** The last one that it accepted for this resource. */
   readonly last: FencingToken;
+  /** Nothing was forgotten since it accepted that one; otherwise it may have accepted a later one before it did. */
+  readonly isLastSure: boolean;
   /** It may have forgotten tokens of this resource up to this one. */
   readonly forgottenTo: FencingToken;
   /** Whoever has the lock there; with an empty id, nobody. */
@@ -34,12 +35,13 @@ async function readOn(node: LeaseNode, { lock, last, bucket }: Place): Promise<K
   return {
     counter: tokenOf(reply[1]),
     last: tokenOf(reply[2]),
-    forgottenTo: tokenOf(reply[3]),
-    id: textOf(reply[4]),
-    owner: textOf(reply[5]),
-    token: tokenOf(reply[6]),
-    acquiredAt: textOf(reply[7]),
-    left: leftOf(reply[8]),
+    isLastSure: reply[3] === 1,
+    forgottenTo: tokenOf(reply[4]),
+    id: textOf(reply[5]),
+    owner: textOf(reply[6]),
+    token: tokenOf(reply[7]),
+    acquiredAt: textOf(reply[8]),
+    left: leftOf(reply[9]),
   };
 }
 
@@ -82,9 +84,10 @@ export async function inspectLease(quorum: Quorum, place: Place): Promise<HeldLe
 /**
  * Whether a token is the resource's latest. Stale is told on any sign of a later one, even of one that was only
  * proposed: whoever proposes has the lock on a majority. Current is told when a majority vouches that nothing later was
- * accepted: a node does so unless it may have forgotten a later one. A resource of which no node knows anything has had
- * no lease for a day, so any token that its bucket has reached is stale. What is left, a token above all that is known
- * of the resource, means that nodes have lost data, or that the token is none of ours: STORE_UNAVAILABLE.
+ * accepted: a node does so unless it may have forgotten a later one, which it may as well when it came back with an
+ * older last token. A resource of which no node knows anything has had no lease for a day, so any token that its bucket
+ * has reached is stale. What is left, a token above all that is known of the resource, means that nodes have lost data,
+ * or that the token is none of ours: STORE_UNAVAILABLE.
  */
 export async function checkFence(quorum: Quorum, place: Place, token: FencingToken): Promise<CheckFenceOutcome> {
   const known = await readAll(quorum, place);
@@ -93,7 +96,7 @@ export async function checkFence(quorum: Quorum, place: Place, token: FencingTok
     return { kind: "stale" };
   }
   if (token > latest) throw quorum.unavailable("the token is above all that is known of the resource");
-  const vouching = known.filter((one) => one.last === token || token >= one.forgottenTo).length;
+  const vouching = known.filter((one) => (one.isLastSure && one.last === token) || token >= one.forgottenTo).length;
   if (vouching >= quorum.majority) return { kind: "current" };
   throw quorum.unavailable("nodes may have forgotten a later token of the resource");
 }

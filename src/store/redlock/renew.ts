@@ -1,11 +1,10 @@
 import { monotonicMs } from "../../base/clock.ts";
 import { durationMs } from "../../base/units.ts";
-import type { LeaseRenewCommand, LeaseRenewOutcome } from "../../domain/lease.ts";
-import { FENCE_KEY, LAST_TOKEN_MS, type Place } from "./keys.ts";
+import { LEASE_KNOWN_MS, type LeaseRenewCommand, type LeaseRenewOutcome, validityOf } from "../../domain/lease.ts";
+import { FENCE_KEY, type Place } from "./keys.ts";
 import type { LeaseNode } from "./node.ts";
 import type { Quorum } from "./quorum.ts";
-import { leftOf, tagOf, textOf } from "./replies.ts";
-import { leftOnMajority, validityOf } from "./validity.ts";
+import { leftOf, leftOnMajority, tagOf, textOf } from "./replies.ts";
 
 type Answer =
   | { readonly kind: "extended"; readonly left: number; readonly owner: string; readonly acquiredAt: string }
@@ -38,13 +37,13 @@ export async function renew(quorum: Quorum, place: Place, command: LeaseRenewCom
     extended.map((answer) => answer.left),
     quorum.majority,
   );
-  const validity = validityOf(left, askedAt);
+  const validity = validityOf(left, monotonicMs() - askedAt);
   if (validity <= 0) throw quorum.unavailable(`extending the lease took longer than its ${command.ttl} ms`);
   const [like] = extended;
   const heal = async () => {
     await count.all;
     const healed = [...count.answers].map(async ([node, { kind }]) => {
-      const leftNow = validityOf(left, askedAt);
+      const leftNow = validityOf(left, monotonicMs() - askedAt);
       if (like === undefined || leftNow <= 0 || (kind !== "missing" && kind !== "unset")) return;
       await node.ask("heal", [place.lock, FENCE_KEY, place.index, place.ends, place.last], healing(leftNow, like));
     });
@@ -53,13 +52,13 @@ export async function renew(quorum: Quorum, place: Place, command: LeaseRenewCom
   const healing = (leftNow: number, { owner, acquiredAt }: Extract<Answer, { kind: "extended" }>) => {
     const { bucket, namespace, resource } = place;
     const { leaseId, token } = command;
-    return [leaseId, String(token), leftNow, bucket, owner, namespace, resource, acquiredAt, LAST_TOKEN_MS];
+    return [leaseId, String(token), leftNow, bucket, owner, namespace, resource, acquiredAt, LEASE_KNOWN_MS];
   };
   return { outcome: { kind: "renewed", validity: durationMs(validity) }, heal };
 }
 
 async function extendOn(node: LeaseNode, place: Place, { leaseId, token, ttl }: LeaseRenewCommand): Promise<Answer> {
-  const reply = await node.ask("extend", [place.lock, place.last], [leaseId, String(token), ttl, LAST_TOKEN_MS]);
+  const reply = await node.ask("extend", [place.lock, place.last], [leaseId, String(token), ttl, LEASE_KNOWN_MS]);
   const tag = tagOf(reply);
   switch (tag) {
     case "extended":

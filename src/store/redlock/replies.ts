@@ -32,3 +32,8 @@ export function highest(tokens: Iterable<FencingToken>): FencingToken {
   for (const token of tokens) if (token > found) found = token;
   return found;
 }
+
+/** What at least `majority` of these have left, ms; 0 when they are fewer. */
+export function leftOnMajority(lefts: readonly number[], majority: number): number {
+  return lefts.toSorted((a, b) => b - a)[majority - 1] ?? 0;
+}

@@ -12,7 +12,7 @@ import type {
   LeaseRenewCommand,
   LeaseRenewOutcome,
 } from "../../domain/lease.ts";
-import type { LeaseQuery, LeaseStore, LeaseStoreStatus, Watch } from "../port.ts";
+import type { LeaseQuery, LeaseStore, LeaseStoreStatus, LeaseWatch } from "../port.ts";
 import { acquire } from "./acquire.ts";
 import type { Admission } from "./admission.ts";
 import { forceRelease } from "./force.ts";
@@ -84,8 +84,8 @@ export class QuorumLeases implements LeaseStore {
   }
 
   /** There are no hints of a lease's end: most end by themselves, each node for itself. */
-  watch(): Watch {
-    return { close: () => {} };
+  watch(): LeaseWatch {
+    return { hears: false, close: () => {} };
   }
 
   status(): LeaseStoreStatus {

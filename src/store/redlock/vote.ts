@@ -3,8 +3,7 @@ import type { AcquireCommand, AcquireOutcome } from "../../domain/lease.ts";
 import { FENCE_KEY, type Place } from "./keys.ts";
 import type { LeaseNode } from "./node.ts";
 import type { Count, Quorum } from "./quorum.ts";
-import { atLeastOne, leftOf, tagOf, textOf, tokenOf } from "./replies.ts";
-import { leftOnMajority } from "./validity.ts";
+import { atLeastOne, leftOf, leftOnMajority, tagOf, textOf, tokenOf } from "./replies.ts";
 
 /** One try to take a lease. */
 export interface Try {

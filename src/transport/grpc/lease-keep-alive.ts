@@ -110,6 +110,7 @@ function readKeepAlive(deps: TransportDeps, request: KeepAliveRequest__Output): 
     proof: readLeaseProof(fields, request),
     ttl: readLeaseTtl(deps, fields, request.ttlMs),
     every: fields.duration("every_ms", request.everyMs, { min: 0, max: KEEP_ALIVE_EVERY_MS_MAX }),
+    validity: fields.duration("validity_ms", request.validityMs, { min: 0, max: deps.settings.lease_ttl_max }),
   };
   fields.check();
   return call;

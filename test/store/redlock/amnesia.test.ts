@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { durationMs, type FencingToken } from "../../../src/base/units.ts";
 import type { LeaseStore } from "../../../src/store/port.ts";
 import { ADDRESS, acquired, leaseLab, leaseOf } from "../../support/lease-lab.ts";
+import { sayNew } from "../../support/lease-nodes.ts";
 import { AOF_ALWAYS, type RedisServer } from "../../support/redis-server.ts";
 
 /** A node that lost its data is kept out for a little over eight node timeouts or the longest lease. */
@@ -68,6 +69,30 @@ describe("nodes that come back", () => {
     expect(await wear(store, 1)).toBeGreaterThan(before);
   });
 
+  it("without their data, all at once, wait for the leases of before, though no sidecar remembers them", async () => {
+    const nodes = await lab.nodes(3);
+    const store = await lab.open(nodes, NEVER);
+    await wear(store, 1);
+    await store.close();
+    for (const node of nodes) await node.restart();
+    const next = await lab.open(nodes, { ...NEVER, clockFloor: true, firstVerifyTimeout: durationMs(500) });
+    expect(next.status().reason).toMatch(/it may have been emptied, and begins in \d+ s/);
+    await expect(next.acquire(ADDRESS, leaseOf(1000))).rejects.toEqual(UNAVAILABLE);
+    const soon = await lab.open(nodes, QUICK);
+    await allVote(soon);
+    acquired(await soon.acquire(ADDRESS, leaseOf(1000)));
+  });
+
+  it("without their data, a majority of them, come back after the wait where clocks keep tokens rising", async () => {
+    const nodes = await lab.nodes(3);
+    const store = await lab.open(nodes, { ...QUICK, clockFloor: true });
+    const before = await wear(store, 2);
+    for (const node of nodes.slice(1)) await node.restart();
+    await expect.poll(() => store.status().serving, SOON).toBe(false);
+    await allVote(store);
+    expect(await wear(store, 1)).toBeGreaterThan(before);
+  });
+
   it("without their data, a majority of them, are refused with what to do", async () => {
     const nodes = await lab.nodes(3);
     const store = await lab.open(nodes, QUICK);
@@ -100,6 +125,27 @@ describe("nodes that come back", () => {
     await restartEach(nodes, store);
     expect(await wear(store, 1)).toBeGreaterThan(before);
     expect(acquired(await store.acquire({ ...ADDRESS, resource: "held" }, command)).token).toBe(token);
+  });
+
+  it("that stopped syncing every write are not taken back as if they had, whatever their disk says", async () => {
+    const nodes = await lab.nodes(3, { args: AOF_ALWAYS });
+    const store = await lab.open(nodes, NEVER);
+    const [first, second] = nodes;
+    const marker = (node: RedisServer) => lab.client(node).get("onceward:lease:marker");
+    await lab.client(first!).config("SET", "appendonly", "no"); // an operator, while the disk is full
+    await lab.client(second!).config("SET", "appendfsync", "everysec");
+    await expect.poll(() => marker(first!), SOON).toMatch(/^voting:less:/);
+    await expect.poll(() => marker(second!), SOON).toMatch(/^voting:less:/);
+    await expect.poll(() => lab.client(nodes[2]!).scard("onceward:lease:weakened"), SOON).toBe(2);
+    await allVote(store);
+    acquired(await store.acquire(ADDRESS, leaseOf()));
+    await first!.restart();
+    await expect.poll(() => store.status().nodes[0]?.reason, SOON).toMatch(/may have lost data, and joins in/);
+    // A sidecar that was not there knows it from the others.
+    const after = await lab.open(nodes, { ...NEVER, firstVerifyTimeout: durationMs(300) });
+    await expect.poll(() => states(after), SOON).toEqual(["joining", "voting", "voting"]);
+    await second!.restart();
+    await expect.poll(() => store.status().nodes[1]?.reason, SOON).toMatch(/may have lost data/);
   });
 
   it("with an older snapshot are kept out until they have learnt what they missed", async () => {
@@ -157,6 +203,7 @@ describe("nodes that come back", () => {
     expect(store.status()).toMatchObject({ serving: false });
     expect(store.status().reason).toMatch(/not all nodes answer/);
     await nodes[2]!.restart();
+    await sayNew(nodes[2]!);
     await allVote(store);
     acquired(await store.acquire(ADDRESS, leaseOf()));
   });

@@ -22,8 +22,8 @@ describe("a quorum", () => {
   };
 
   it.each([
-    ["an even number", ["redis://a", "redis://b"], /even number/],
-    ["a node named twice", ["redis://a", "redis://b", "redis://a/1"], /named twice/],
+    ["an even number", ["redis://a", "redis://b"], /must be an odd number of nodes/],
+    ["a node named twice", ["redis://a", "redis://b", "redis://a/1"], /two nodes are on the same Redis/],
     ["too many", Array.from({ length: 9 }, (_, n) => `redis://h${n}`), /at most 7/],
     ["none", [], /no lease nodes/],
   ])("is refused with %s of nodes", async (_what, urls, reason) => {
@@ -123,6 +123,17 @@ describe("a quorum", () => {
     expect(await locks(nodes[2]!)).toEqual([]);
     await lab.client(nodes[1]!).del("onceward:lease:lock:payments:ledger/42");
     acquired(await store.acquire(ADDRESS, leaseOf()));
+  });
+
+  it("does not say busy for a lock on one node of three while another is silent, nor keeps anything", async () => {
+    const nodes = await lab.nodes(3);
+    const store = await lab.open(nodes);
+    const orphan = { id: "nobody", owner: "nobody", token: "7", try: "" };
+    await lab.client(nodes[0]!).hset("onceward:lease:lock:payments:ledger/42", orphan);
+    await nodes[2]!.kill();
+    await expect.poll(() => store.status().nodes[2]?.state, SOON).toBe("unavailable");
+    expect(await within(store.acquire(ADDRESS, leaseOf()))).toEqual(UNAVAILABLE);
+    expect(await locks(nodes[1]!)).toEqual([]);
   });
 
   it("says busy of a tie, two against two, and keeps nothing of its own", async () => {

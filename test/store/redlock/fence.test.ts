@@ -14,7 +14,7 @@ describe("the fence", () => {
     return { nodes, store: await lab.open(nodes) };
   };
   const lease = async (store: LeaseStore, at = ADDRESS) => {
-    const command = leaseOf();
+    const command = leaseOf(1000);
     const { token } = acquired(await store.acquire(at, command));
     await store.release(at, { ...command, token });
     return token;
@@ -54,6 +54,29 @@ describe("the fence", () => {
       await lab.client(node).hset("onceward:lease:forgotten", bucket, String(token + 1n));
     }
     await expect(store.checkFence(ADDRESS, token)).rejects.toEqual(UNAVAILABLE);
+    expect(await store.checkFence(ADDRESS, await lease(store))).toEqual({ kind: "current" });
+  });
+
+  it("does not call a token current on the word of a node that came back with an older one", async () => {
+    const nodes = await lab.nodes(3);
+    const store = await lab.open(nodes, { nodeTimeout: durationMs(200), ttlMax: durationMs(1700) });
+    const state = (n: number) => store.status().nodes[n]?.state;
+    const vote = () => expect.poll(() => [0, 1, 2].map(state), SOON).toEqual(["voting", "voting", "voting"]);
+    const first = await lease(store);
+    await lab.client(nodes[2]!).save();
+    nodes[0]!.hold(); // it misses the second
+    await expect.poll(() => state(0), SOON).not.toBe("voting");
+    const second = await lease(store);
+    nodes[0]!.letGo();
+    await vote();
+    expect(await store.checkFence(ADDRESS, first)).toEqual({ kind: "stale" });
+    await nodes[2]!.restart();
+    await expect.poll(() => state(2), SOON).not.toBe("voting");
+    await vote();
+    await nodes[1]!.kill(); // the only one left that remembers the second
+    await expect.poll(() => state(1), SOON).not.toBe("voting");
+    await expect(store.checkFence(ADDRESS, first)).rejects.toEqual(UNAVAILABLE);
+    await expect(store.checkFence(ADDRESS, second)).rejects.toEqual(UNAVAILABLE);
     expect(await store.checkFence(ADDRESS, await lease(store))).toEqual({ kind: "current" });
   });
 

@@ -4,7 +4,7 @@ import { judge, type Verdict, type View } from "../../../src/store/redlock/judge
 import { type Marker, markerText, parseMarker } from "../../../src/store/redlock/marker.ts";
 
 const WAIT_MS = 1000;
-const RULES = { majority: 2, waitMs: WAIT_MS, hasServed: false, clockFloor: false };
+const RULES = { majority: 2, waitMs: WAIT_MS, hasServed: false, clockFloor: false, weakened: new Set<string>() };
 
 let runs = 0;
 
@@ -13,15 +13,23 @@ interface Seen {
   /** The marker is of an earlier run of the server. */
   readonly restarted?: boolean;
   readonly keepsAll?: boolean;
+  /** What the marker says of it, where that differs. */
+  readonly keeps?: Marker["keeps"];
+  readonly generation?: string;
   readonly isMaster?: boolean;
   readonly seenForMs?: number;
+  readonly ranForMs?: number;
+  readonly isNew?: boolean;
 }
 
-function node({ kind, restarted = false, keepsAll = false, isMaster = true, seenForMs = 0 }: Seen = {}): View {
+function node(seen: Seen = {}): View {
+  const { kind, restarted = false, keepsAll = false, keeps = keepsAll ? "all" : "some", generation = "g" } = seen;
+  const { isMaster = true, seenForMs = 0, ranForMs = WAIT_MS, isNew = false } = seen;
   const runId = `a${++runs}`;
-  const marker = kind === undefined ? undefined : { kind, keepsAll, runId: restarted ? "0" : runId };
+  const marker = kind === undefined ? undefined : { kind, keeps, runId: restarted ? "0" : runId, generation };
   const text = marker === undefined ? "" : markerText(marker);
-  const sight: Sight = { runId, isMaster, keepsAll, text, marker: parseMarker(text), findings: [] };
+  const about = { runId, isMaster, keepsAll, ranForMs, isNew, weakened: [], findings: [] };
+  const sight: Sight = { ...about, text, marker: parseMarker(text) };
   return { sight, seenForMs };
 }
 
@@ -66,6 +74,39 @@ describe("who votes", () => {
     expect(words([sometime, node(VOTING), node(VOTING)])[0]).toBe("joining, nothing");
   });
 
+  it("notes at once that a node keeps no longer all, and then does not take it back as one that did", () => {
+    const weak = { ...VOTING, keeps: "all", keepsAll: false } as const;
+    expect(words([node(weak), node(VOTING), node(VOTING)])[0]).toBe("voting, nothing");
+    expect(words([node({ ...weak, keeps: "less" }), node(VOTING), node(VOTING)])[0]).toBe("vote");
+    const restarted = { ...VOTING, keepsAll: true, restarted: true, generation: "g1" };
+    const others = [node(VOTING), node(VOTING)] as const;
+    expect(words([node({ ...restarted, keeps: "less" }), ...others])[0]).toBe("joining, nothing");
+    // What it noted of itself may have been lost with the rest: then the others know.
+    const weakened = new Set(["g1"]);
+    expect(words([node(restarted), ...others], { weakened })[0]).toBe("joining, nothing");
+    expect(words([node({ ...restarted, restarted: false }), ...others], { weakened })[0]).toBe("joining, nothing");
+    expect(words([node({ ...restarted, generation: "g2" }), ...others], { weakened })[0]).toBe("voting, nothing");
+  });
+
+  it("waits before it begins nodes that may have been emptied, unless they ran for long or are said to be new", () => {
+    const young = { ranForMs: WAIT_MS - 1 };
+    expect(words([node(), node(), node(young)])).toEqual(Array(3).fill("keep_out"));
+    expect(words([node(), node(), node({ ...young, seenForMs: WAIT_MS })])).toEqual(Array(3).fill("first, nothing"));
+    expect(words([node(), node(), node({ ...young, isNew: true })])).toEqual(Array(3).fill("first, nothing"));
+    const first = { ...young, kind: "first" } as const;
+    expect(words([node(first), node(young), node(first)])[1]).toBe("keep_out");
+    expect(words([node(first), node(first), node(first)])).toEqual(Array(3).fill("voting, seen"));
+  });
+
+  it("takes back a majority that lost its memory where clocks keep tokens rising, once all of it has waited", () => {
+    const anew = { clockFloor: true, hasServed: true };
+    expect(words([node(VOTING), node(JOINED), node(JOINED)], anew)).toEqual(["vote", "voting, seen", "voting, seen"]);
+    const early = node({ kind: "joining", seenForMs: WAIT_MS - 1 });
+    expect(words([node(VOTING), node(JOINED), early], anew)).toEqual(["vote", "keep_out", "keep_out"]);
+    expect(words([node(VOTING), node(JOINED), SILENT], anew)).toEqual(["vote", "keep_out", "keep_out"]);
+    expect(words([node(VOTING), node(JOINED), node(JOINED)])).toEqual(["vote", "keep_out", "keep_out"]);
+  });
+
   it("begins anew where the clock keeps tokens rising, once every node has waited", () => {
     const anew = { clockFloor: true, hasServed: true };
     const waited = { seenForMs: WAIT_MS };
@@ -81,9 +122,10 @@ describe("who votes", () => {
   });
 
   it("holds a marker for none of ours that is not written as ours are", () => {
-    expect(parseMarker("voting:all:zz:x")).toBeUndefined();
+    expect(parseMarker("voting:all:zz:x:y")).toBeUndefined();
+    expect(parseMarker("voting:all:0af:x")).toBeUndefined();
     expect(parseMarker("")).toBeUndefined();
-    const marker: Marker = { kind: "joining", keepsAll: true, runId: "0af" };
+    const marker: Marker = { kind: "joining", keeps: "less", runId: "0af", generation: "x-_1" };
     expect(parseMarker(markerText(marker))).toEqual(marker);
     expect(markerText(marker)).not.toBe(markerText(marker));
   });

@@ -22,9 +22,11 @@ Writes   lock, indexes and last token, and the counter where it is lower, on "he
 -- @include lib/amnesia.lua
 -- @include lib/clock.lua
 -- @include lib/held.lua
+-- @include lib/generation.lua
 local claimed = tonumber(ARGV[3])
 if id and (id ~= ARGV[2] or (tonumber(token) or 0) > claimed) then return { 'refused' } end
-if tonumber(redis.call('GET', KEYS[6]) or '0') > claimed then return { 'refused' } end
+local last = string.match(redis.call('GET', KEYS[6]) or '0', '^%d+')
+if tonumber(last) > claimed then return { 'refused' } end
 local lock_key, index_key, ends_key, resource, ttl_ms = KEYS[2], KEYS[4], KEYS[5], ARGV[8], tonumber(ARGV[4])
 redis.call('HSET', lock_key, 'id', ARGV[2], 'owner', ARGV[6], 'token', ARGV[3], 'try', '', 'namespace', ARGV[7],
   'resource', resource, 'acquired_at', ARGV[9])
@@ -33,5 +35,5 @@ if redis.call('PTTL', lock_key) < ttl_ms then redis.call('PEXPIRE', lock_key, tt
 if tonumber(redis.call('HGET', KEYS[3], ARGV[5]) or '0') < claimed then
   redis.call('HSET', KEYS[3], ARGV[5], ARGV[3])
 end
-redis.call('SET', KEYS[6], ARGV[3], 'PX', ARGV[10])
+redis.call('SET', KEYS[6], ARGV[3] .. ':' .. generation, 'PX', ARGV[10])
 return { 'healed' }

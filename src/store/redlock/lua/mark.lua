@@ -4,13 +4,14 @@ sidecars may try, however late.
 KEYS[1]  marker of the node
 KEYS[2]  counters of the fence
 KEYS[3]  the counters as they were when the node last forgot single resources
+KEYS[4]  an operator's word that the node is new
 ARGV[1]  marker that the caller saw, or empty
 ARGV[2]  run of the server that the caller saw
 ARGV[3]  marker to set
 ARGV[4]  counters to rise to: JSON, decimal strings by bucket
 ARGV[5]  1 = the node may have forgotten single resources; 0 = it has not
 Returns  {"marked"} | {"changed"}
-Writes   marker, counters and what is forgotten, on "marked"; nothing otherwise
+Writes   marker, counters and what is forgotten, on "marked", and the word is used up; nothing otherwise
 ]]
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return { 'changed' } end
 if string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') ~= ARGV[2] then return { 'changed' } end
@@ -24,4 +25,5 @@ if ARGV[5] == '1' then
   for n = 1, #counters, 2 do redis.call('HSET', KEYS[3], counters[n], counters[n + 1]) end
 end
 redis.call('SET', KEYS[1], ARGV[3])
+redis.call('DEL', KEYS[4])
 return { 'marked' }

@@ -18,6 +18,7 @@ Writes   counter, lock and last token, on "accepted"; takes this try's older tok
 ]]
 -- @include lib/amnesia.lua
 -- @include lib/held.lua
+-- @include lib/generation.lua
 if id ~= ARGV[2] then return { 'lost', id or '', owner or '', redis.call('PTTL', KEYS[2]) } end
 if token ~= '' and try ~= ARGV[3] and token ~= ARGV[7] then return { 'taken' } end
 local counter = redis.call('HGET', KEYS[3], ARGV[5]) or '0'
@@ -28,5 +29,5 @@ end
 redis.call('HSET', KEYS[3], ARGV[5], ARGV[6])
 redis.call('HSET', KEYS[2], 'token', ARGV[6], 'try', ARGV[3])
 if redis.call('PTTL', KEYS[2]) < tonumber(ARGV[4]) then redis.call('PEXPIRE', KEYS[2], ARGV[4]) end
-redis.call('SET', KEYS[4], ARGV[6], 'PX', ARGV[8])
+redis.call('SET', KEYS[4], ARGV[6] .. ':' .. generation, 'PX', ARGV[8])
 return { 'accepted' }

@@ -15,11 +15,12 @@ Returns  {"accepted", 1 when a lease was there, else 0} | {"behind", counter} | 
 Writes   lock, indexes, counter and last token, on "accepted"; nothing otherwise
 ]]
 -- @include lib/amnesia.lua
+-- @include lib/generation.lua
 local counter = redis.call('HGET', KEYS[3], ARGV[2]) or '0'
 if tonumber(counter) >= tonumber(ARGV[3]) then return { 'behind', counter } end
 local held = redis.call('EXISTS', KEYS[2])
 local lock_key, index_key, ends_key, resource = KEYS[2], KEYS[4], KEYS[5], ARGV[4]
 -- @include lib/forget.lua
 redis.call('HSET', KEYS[3], ARGV[2], ARGV[3])
-redis.call('SET', KEYS[6], ARGV[3], 'PX', ARGV[5])
+redis.call('SET', KEYS[6], ARGV[3] .. ':' .. generation, 'PX', ARGV[5])
 return { 'accepted', held }

@@ -9,6 +9,7 @@ export interface KeepAliveRequest {
   'fencingToken'?: (number | string | Long);
   'ttlMs'?: (number | string | Long);
   'everyMs'?: (number | string | Long);
+  'validityMs'?: (number | string | Long);
 }
 
 export interface KeepAliveRequest__Output {
@@ -18,4 +19,5 @@ export interface KeepAliveRequest__Output {
   'fencingToken': (string);
   'ttlMs': (string);
   'everyMs': (string);
+  'validityMs': (string);
 }
