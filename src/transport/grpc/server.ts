@@ -24,7 +24,7 @@ import { handleLeaseRelease } from "./lease-release.ts";
 import { handleLeaseRenew } from "./lease-renew.ts";
 import { handleListRecords } from "./list-records.ts";
 import { protos } from "./protos.ts";
-import { openReflection } from "./reflection.ts";
+import { addReflection } from "./reflection.ts";
 import { handleRelease } from "./release.ts";
 import { handleRenew } from "./renew.ts";
 import { handleResolve } from "./resolve.ts";
@@ -68,7 +68,7 @@ export async function startGrpcServer(deps: TransportDeps, listen: string): Prom
   server.addService(withCheckedText(AdminService.service), adminHandlers(deps));
   const health = openHealth(deps);
   health.implementation.addToServer(server);
-  openReflection().addToServer(server);
+  addReflection(server);
   await removeStaleSocket(listen);
   const port = await bind(server, listen).catch((error: unknown) => {
     health.stop();
