@@ -15,8 +15,8 @@ interface Method {
 }
 
 /**
- * Server reflection. Hardly a sidecar is ever asked, and reading the descriptors takes 15 MB and a tenth of the start: so
- * it is done when the first request comes.
+ * Server reflection. Hardly a sidecar is ever asked, and reading the descriptors takes 15 MB and a tenth of the start:
+ * so it is done when the first request comes.
  */
 export function addReflection(server: grpc.Server): void {
   let loaded: ReadonlyMap<string, Method> | undefined;
