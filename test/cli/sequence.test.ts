@@ -46,6 +46,14 @@ describe("a stream on the command line", () => {
     expect(await beside.onceward(...reset)).toMatchObject({ code: 1 });
   });
 
+  it("takes the highest epoch that there is, and no place so high", async () => {
+    const highest = String(2n ** 64n - 1n);
+    const reset = ["sequence", "reset", "order-19", "--reason", "r"];
+    expect(await beside.json(...reset, "--to", "4", "--epoch", highest)).toMatchObject({ code: 0 });
+    expect(await beside.json("sequence", "get", "order-19")).toMatchObject({ value: { epoch: highest } });
+    expect(await beside.onceward(...reset, "--to", highest)).toMatchObject({ code: 2 });
+  });
+
   it("is not asked for by a number that is no place", async () => {
     const wrong = await beside.onceward("sequence", "reset", "s", "--to", "-1", "--reason", "r");
     expect(wrong).toMatchObject({ code: 2, stdout: "" });

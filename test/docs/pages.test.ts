@@ -75,10 +75,11 @@ describe("an example in Python", () => {
     try {
       await run("python3", ["-m", "venv", join(directory, "venv")]);
       await run(python(), ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...PYTHON_PACKAGES]);
-      await run(python(), ["-c", "import grpc_tools.protoc"]);
     } catch (error) {
       missing = error;
+      return;
     }
+    await run(python(), ["-c", "import grpc_tools.protoc"]);
   }, INSTALL_MS);
   const needsPython = (skip: (why: string) => void) => {
     if (missing !== undefined) skip(`needs python3 with venv and a package index: ${String(missing)}`);

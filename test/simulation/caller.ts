@@ -11,6 +11,8 @@ export class Told {
   readonly tokens = new Map<string, bigint>();
   /** Tokens that were not above one handed out before for the same key. */
   readonly inversions: string[] = [];
+  /** The last place of each stream whose Complete was acknowledged. */
+  readonly committed = new Map<string, number>();
   /** Calls whose answer never came. */
   unknown = 0;
 
@@ -51,6 +53,57 @@ export async function runCaller(address: string, name: string, told: Told, stop:
   } finally {
     clients.close();
   }
+}
+
+/** Begins and completes one place of a stream after the other, until `stop`, or until an answer does not come. */
+export async function runOrderedCaller(address: string, stream: string, told: Told, stop: AbortSignal): Promise<void> {
+  const clients = openClients(address);
+  const { idempotency } = clients;
+  try {
+    for (let place = 1; !stop.aborted; place++) {
+      const begun = await call(idempotency, idempotency.Begin, beginAt(stream, place), CALL_MS);
+      const { address: at } = beginAt(stream, place);
+      const request = { address: at, fencingToken: tokenOf(begun), kind: "SUCCEEDED" } as const;
+      const completed = await call(idempotency, idempotency.Complete, request, CALL_MS);
+      if (completed.outcome === "STORED") told.committed.set(stream, place);
+    }
+  } catch (error) {
+    if (!isUnknown(error)) throw error;
+    told.unknown++;
+  } finally {
+    clients.close();
+  }
+}
+
+/** Where a stream stands, and what a Begin answers at the places round that one. */
+export interface Standing {
+  readonly last: number;
+  /** Of the effect committed last, of another there, of one two places on, and of the next one. */
+  readonly outcomes: readonly string[];
+}
+
+export async function standingOf(address: string, stream: string): Promise<Standing> {
+  const clients = openClients(address);
+  const { idempotency, sequences } = clients;
+  const standing = await call(sequences, sequences.Get, { stream }, CALL_MS);
+  const last = Number(standing.last ?? 0);
+  const requests = [
+    beginAt(stream, last),
+    beginAt(stream, last, "another"),
+    beginAt(stream, last + 2),
+    beginAt(stream, last + 1),
+  ];
+  const outcomes: string[] = [];
+  for (const request of requests) {
+    outcomes.push((await call(idempotency, idempotency.Begin, request, CALL_MS)).outcome);
+  }
+  clients.close();
+  return { last, outcomes };
+}
+
+function beginAt(stream: string, place: number, key = `place ${place}`) {
+  const ordering = { sequence: place, mode: "STRICT_NEXT" } as const;
+  return { address: { stream, key }, ordering, leaseMs: LEASE_MS };
 }
 
 /** Begins every key that was begun before, and says what each answered; a new token is written down. */

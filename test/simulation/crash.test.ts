@@ -5,9 +5,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { pause } from "../../src/base/wait.ts";
 import { AOF_ALWAYS, RedisServer } from "../support/redis-server.ts";
 import { type RunningSidecar, startProcess } from "../support/sidecar.ts";
-import { beginAgain, runCaller, Told } from "./caller.ts";
+import { beginAgain, runCaller, runOrderedCaller, type Standing, standingOf, Told } from "./caller.ts";
 
 const CALLERS = 16;
+/** Callers that each work through a stream of their own. */
+const STREAMS = 8;
 /** How long each round lets the load run before the kill, ms: another instant each time. */
 const LOAD_MS = [150, 400, 700, 250, 550];
 
@@ -61,12 +63,17 @@ describe.each([SIDECAR_ON_EMBEDDED, REDIS_WITH_AOF])("after $name was killed und
   const fresh = new Told();
   let answers: Awaited<ReturnType<typeof beginAgain>>;
   let highestBefore = 0n;
+  const standings = new Map<string, Standing>();
 
   beforeAll(async () => {
     const load: Load = async ({ ready }, round, kill) => {
       const stop = new AbortController();
       const names = Array.from({ length: CALLERS }, (_, i) => `round-${round}-caller-${i}`);
-      const callers = names.map((name) => runCaller(ready.listen, name, told, stop.signal));
+      const streams = Array.from({ length: STREAMS }, (_, i) => `round-${round}-stream-${i}`);
+      const callers = [
+        ...names.map((name) => runCaller(ready.listen, name, told, stop.signal)),
+        ...streams.map((stream) => runOrderedCaller(ready.listen, stream, told, stop.signal)),
+      ];
       await pause(LOAD_MS[round] ?? 0);
       await kill();
       stop.abort();
@@ -75,6 +82,7 @@ describe.each([SIDECAR_ON_EMBEDDED, REDIS_WITH_AOF])("after $name was killed und
     await crash(load, async ({ ready }) => {
       highestBefore = told.highest();
       answers = await beginAgain(ready.listen, told);
+      for (const stream of told.committed.keys()) standings.set(stream, await standingOf(ready.listen, stream));
       const one = new AbortController();
       const caller = runCaller(ready.listen, "after", fresh, one.signal);
       while (fresh.completed.size === 0) await pause(5);
@@ -99,6 +107,17 @@ describe.each([SIDECAR_ON_EMBEDDED, REDIS_WITH_AOF])("after $name was killed und
     const outcomes = [...answers.values()].map(({ outcome }) => outcome);
     expect(answers.size).toBe(told.tokens.size);
     expect(outcomes.filter((outcome) => outcome !== "REPLAY" && outcome !== "IN_PROGRESS")).toEqual([]);
+  });
+
+  it("has every stream where its last acknowledged place left it, or at the one under way, and in order", () => {
+    expect(standings.size).toBeGreaterThan(STREAMS);
+    for (const [stream, { last, outcomes }] of standings) {
+      const acknowledged = told.committed.get(stream) ?? 0;
+      expect([acknowledged, acknowledged + 1], stream).toContain(last);
+      const [done, again, beyond, next] = outcomes;
+      expect([done, again, beyond], stream).toEqual(["REPLAY", "STALE", "GAP"]);
+      expect(["STARTED", "IN_PROGRESS"], stream).toContain(next);
+    }
   });
 
   it("hands out a higher token than any before", () => {

@@ -23,7 +23,7 @@ import {
 } from "../options.ts";
 import { answer, type Field, labelled } from "../output.ts";
 import { addressFields, checkpointFields, recordFields } from "../record.ts";
-import { place } from "../sequence/options.ts";
+import { place, uint64 } from "../sequence/options.ts";
 import { ask } from "../sidecar.ts";
 import { exitHelp, headline, no, type Verdicts, verdictOf, yes } from "../verdict.ts";
 import { whoAmI } from "../whoami.ts";
@@ -89,8 +89,8 @@ export function beginCommand(): Command {
     .option("--hold", "if the lease lapses, leave it to an operator instead of running it again")
     .option("--sequence <place>", "its place in the stream: a number, a version or a timestamp", place)
     .addOption(new Option("--mode <mode>", "how the place is read").choices(Object.keys(MODES)).default("strict-next"))
-    .option("--epoch <number>", "generation of the stream's producer", place)
-    .option("--tiebreak <number>", "decides between equal timestamps", place)
+    .option("--epoch <number>", "generation of the stream's producer", uint64)
+    .option("--tiebreak <number>", "decides between equal timestamps", uint64)
     .option("--max-attempts <n>", "then it is dead-lettered", by(integer({ min: 0, max: ATTEMPTS_MAX })));
   command
     .addOption(

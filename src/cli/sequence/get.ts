@@ -48,6 +48,7 @@ function fieldsOf({ found, epoch, reservation, updatedAt }: message.SequenceServ
 
 function heldFor({ sequence, leaseMs, revoked }: Reservation__Output): string {
   if (revoked) return `${sequence}, and moves nothing: its place was taken away; others wait for its lease to end`;
-  if (leaseMs === "0") return `${sequence}, its lease has lapsed: begin its key again, resolve it or skip it`;
+  if (leaseMs === "0")
+    return `${sequence}, its lease has lapsed: whoever may take it over begins it again, or an operator resolves it`;
   return `${sequence}, its lease ends in ${roughly(Number(leaseMs))}`;
 }

@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { printable } from "../format.ts";
 import { type ConnectionOptions, withAudit, withConnection, withNamespace } from "../options.ts";
-import type { Field } from "../output.ts";
+import { answer, type Field, labelled } from "../output.ts";
+import { headline, type Verdicts, verdictOf } from "../verdict.ts";
 
 export interface StreamOptions extends ConnectionOptions {
   readonly namespace: string;
@@ -15,13 +16,24 @@ export interface MoveOptions extends StreamOptions {
   readonly actor: string;
 }
 
+const UINT64_MAX = 2n ** 64n - 1n;
 /** Highest place of a stream: there is always one above it. */
-const PLACE_MAX = 2n ** 64n - 2n;
+const PLACE_MAX = UINT64_MAX - 1n;
 
-/** A place stays a decimal string: it does not fit a number. */
+/** A place in a stream. */
 export function place(text: string): string {
-  if (/^\d{1,20}$/.test(text) && BigInt(text) <= PLACE_MAX) return String(BigInt(text));
-  throw new InvalidArgumentError(`It must be a whole number from 0 to ${PLACE_MAX}.`);
+  return upTo(PLACE_MAX, text);
+}
+
+/** An epoch or a tiebreak. */
+export function uint64(text: string): string {
+  return upTo(UINT64_MAX, text);
+}
+
+/** It stays a decimal string: it does not fit a number. */
+function upTo(max: bigint, text: string): string {
+  if (/^\d{1,20}$/.test(text) && BigInt(text) <= max) return String(BigInt(text));
+  throw new InvalidArgumentError(`It must be a whole number from 0 to ${max}.`);
 }
 
 export function withStream(command: Command): Command {
@@ -44,4 +56,17 @@ export function streamFields(stream: string, { namespace }: StreamOptions, last:
     ["namespace", printable(namespace)],
     last === undefined ? undefined : ["last", last],
   ];
+}
+
+/** Tells what became of a move, and the status to exit with. */
+export function tellMove<Outcome extends string>(
+  stream: string,
+  options: MoveOptions,
+  response: { readonly outcome: Outcome; readonly last?: string },
+  verdicts: Verdicts<Outcome>,
+) {
+  const verdict = verdictOf(verdicts, response.outcome);
+  const fields = labelled(streamFields(stream, options, response.last));
+  answer(response, options, () => `${headline(response.outcome, verdict)}\n${fields}`);
+  return verdict.exit;
 }

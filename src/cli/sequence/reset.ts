@@ -3,10 +3,9 @@ import type { ResetResponse__Output } from "../../transport/grpc/gen/onceward/v1
 import { call } from "../client.ts";
 import { exiting } from "../exit.ts";
 import { withExample } from "../options.ts";
-import { answer, labelled } from "../output.ts";
 import { ask } from "../sidecar.ts";
-import { exitHelp, headline, no, type Verdicts, verdictOf, yes } from "../verdict.ts";
-import { type MoveOptions, moveRequest, place, streamFields, withMove } from "./options.ts";
+import { exitHelp, no, type Verdicts, yes } from "../verdict.ts";
+import { type MoveOptions, moveRequest, tellMove, uint64, withMove } from "./options.ts";
 
 const VERDICTS = {
   RESET: yes("the stream stands there now"),
@@ -17,7 +16,7 @@ export function resetCommand(): Command {
   const command = withMove(new Command("reset"), "where it is to stand: the next place is the one after").description(
     "Sets where a stream stands, forward or back, or makes an unknown one known. Back, places may run again.",
   );
-  command.option("--epoch <number>", "the epoch of its producer (default: the one it is in; 0 if unknown)", place);
+  command.option("--epoch <number>", "the epoch of its producer (default: the one it is in; 0 if unknown)", uint64);
   command.addHelpText("after", exitHelp(VERDICTS));
   const example = 'onceward sequence reset order-17 --to 41 --reason "the store was restored from a backup"';
   return withExample(command, example).action(exiting(reset));
@@ -29,9 +28,5 @@ async function reset(stream: string, options: MoveOptions & { readonly epoch?: s
   const response = await ask(options, ({ sequences }, deadlineMs) =>
     call(sequences, sequences.reset, request, deadlineMs),
   );
-  const verdict = verdictOf(VERDICTS, response.outcome);
-  const told = () =>
-    `${headline(response.outcome, verdict)}\n${labelled(streamFields(stream, options, response.last))}`;
-  answer(response, options, told);
-  return verdict.exit;
+  return tellMove(stream, options, response, VERDICTS);
 }

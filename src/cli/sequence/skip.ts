@@ -3,10 +3,9 @@ import type { SkipResponse__Output } from "../../transport/grpc/gen/onceward/v1/
 import { call } from "../client.ts";
 import { exiting } from "../exit.ts";
 import { withExample } from "../options.ts";
-import { answer, labelled } from "../output.ts";
 import { ask } from "../sidecar.ts";
-import { exitHelp, headline, no, type Verdicts, verdictOf, yes } from "../verdict.ts";
-import { type MoveOptions, moveRequest, streamFields, withMove } from "./options.ts";
+import { exitHelp, no, type Verdicts, yes } from "../verdict.ts";
+import { type MoveOptions, moveRequest, tellMove, withMove } from "./options.ts";
 
 const VERDICTS = {
   SKIPPED: yes("the next place is the one after"),
@@ -27,9 +26,5 @@ async function skip(stream: string, options: MoveOptions) {
   const response = await ask(options, ({ sequences }, deadlineMs) =>
     call(sequences, sequences.skip, moveRequest(stream, options), deadlineMs),
   );
-  const verdict = verdictOf(VERDICTS, response.outcome);
-  const told = () =>
-    `${headline(response.outcome, verdict)}\n${labelled(streamFields(stream, options, response.last))}`;
-  answer(response, options, told);
-  return verdict.exit;
+  return tellMove(stream, options, response, VERDICTS);
 }

@@ -5,6 +5,8 @@ import type { Scripts, TransitionName } from "./scripts.ts";
 
 /** Calls of one script in one turn from which on they share a call: fewer are not worth the taking apart. */
 export const BUNDLE_MIN = 3;
+/** Arguments of a call that can share one: their number is told in a byte. Only a hundred old secrets come near it. */
+const ARGS_MAX = 255;
 /** Calls that share one at most: Redis serves nobody else meanwhile, a millisecond or two. */
 const CALLS_MAX = 100;
 /** Bytes of bodies and the like after which a bundle takes no more, roughly. */
@@ -58,7 +60,8 @@ export class Bundler {
     this.#waiting.clear();
     for (const [script, calls] of all) {
       for (const bundle of parcelled(calls)) {
-        if (bundle.length < this.#deps.bundleMin) for (const call of bundle) this.#single(script, call);
+        const tooMany = bundle.some(({ args }) => args.length > ARGS_MAX);
+        if (tooMany || bundle.length < this.#deps.bundleMin) for (const call of bundle) this.#single(script, call);
         else this.#bundle(script, bundle);
       }
     }

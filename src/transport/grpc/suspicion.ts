@@ -7,7 +7,12 @@ export type Suspicion = (message: object) => boolean;
 /** What proto-loader tells of a message's type. */
 interface MessageType {
   readonly field: readonly Field[];
-  readonly nestedType: readonly (MessageType & { readonly name: string })[];
+  readonly nestedType: readonly NestedType[];
+}
+
+interface NestedType extends MessageType {
+  readonly name: string;
+  readonly options: { readonly mapEntry?: boolean } | null;
 }
 
 interface Field {
@@ -55,8 +60,9 @@ function suspicionOfField(
   if (type === "TYPE_STRING") return (message) => somewhere(memberOf(message, name), repeated, isText);
   if (type !== "TYPE_MESSAGE") return undefined;
   const last = typeName.split(".").at(-1) ?? "";
-  if (owner.nestedType.some((nested) => nested.name === last)) return (message) => inMap(memberOf(message, name));
-  const inner = lookup(last);
+  const nested = owner.nestedType.find((one) => one.name === last);
+  if (nested?.options?.mapEntry) return (message) => inMap(memberOf(message, name));
+  const inner = nested ?? lookup(last);
   if (inner === undefined) return undefined;
   const suspicion = suspicionOf(inner, lookup, known);
   return (message) => somewhere(memberOf(message, name), repeated, (member) => isObject(member) && suspicion(member));
@@ -78,7 +84,7 @@ function isObject(member: unknown): member is object {
   return typeof member === "object" && member !== null;
 }
 
-/** The only types inside of types are the entries of maps, whose values are texts. */
+/** A map of ours has texts as values. */
 function inMap(map: unknown): boolean {
   return isObject(map) && Object.entries(map).some(([key, value]) => isText(key) || isText(value));
 }

@@ -52,6 +52,23 @@ describe("a call whose reply is lost", () => {
     expect({ resumed, attempts: record.attempts }).toEqual({ resumed: true, attempts: 1 });
   });
 
+  it("Begins of one turn: are carried out once together, and each is resumed when it is repeated", async () => {
+    const { store, losing } = await setting();
+    const many = Array.from({ length: 20 }, () => subjectOf(live(store)));
+    const begin = (one: Subject) => one.begin({ attemptId: "mine" });
+    const settled: PromiseSettledResult<unknown>[] = [];
+    const all = async () => {
+      settled.push(...(await Promise.allSettled(many.map(begin))));
+      for (const one of settled) if (one.status === "rejected") throw one.reason;
+    };
+    expect(await losing(all)).toBe(1);
+    expect(settled.map(({ status }) => status)).toEqual(many.map(() => "rejected"));
+    for (const one of many) {
+      const { record, resumed } = await one.start({ attemptId: "mine" });
+      expect({ resumed, attempts: record.attempts }).toEqual({ resumed: true, attempts: 1 });
+    }
+  });
+
   it("Complete: is carried out once, and is already stored when it is repeated", async () => {
     const { losing, subject } = await setting();
     const { record } = await subject.start();
