@@ -14,7 +14,6 @@ const SWEEP_EVERY_MS = 20;
 const STORES: Readonly<Record<string, OpenHarness>> = {
   embedded: () => openEmbedded({ sweepEveryMs: SWEEP_EVERY_MS }),
   redis: () => openRedis(1),
-  "redis, bundled": () => openRedis(1, { bundleMin: 1 }),
 };
 
 /** How many histories: ONCEWARD_RUNS. */

@@ -2,5 +2,4 @@ import { openRedis } from "../support/redis-harness.ts";
 import { conformance } from "./suite.ts";
 
 conformance("redis", () => openRedis(1));
-conformance("redis, every call bundled,", () => openRedis(1, { bundleMin: 1 }));
 conformance("redis with three shards", () => openRedis(3));

@@ -2,7 +2,8 @@ import { Redis } from "ioredis";
 import { OncewardError } from "../../base/errors.ts";
 import type { Random } from "../../base/random.ts";
 import type { DurationMs } from "../../base/units.ts";
-import { OneBuffer } from "./one-buffer.ts";
+import { Encoded } from "./encoded.ts";
+import { RespWriter } from "./resp-writer.ts";
 import type { Script } from "./script.ts";
 import type { RedisPlace } from "./url.ts";
 
@@ -91,22 +92,31 @@ export class Connection {
   /** Byte strings in the reply are Buffers. Rejects with STORE_UNAVAILABLE on every fault, the server's included. */
   async send(name: string, ...args: readonly Argument[]): Promise<unknown> {
     try {
-      return await this.#write(name, args);
+      return await this.#write(name, encoded(name, args));
     } catch (cause) {
       throw this.#unavailable(cause);
     }
   }
 
   /** Runs a script once, or not at all, or (on STORE_UNAVAILABLE) nobody knows. */
-  async run(script: Script, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
+  run(script: Script, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
+    return this.runEncoded(script, encoded("evalsha", [script.sha, keys.length, ...keys, ...args]));
+  }
+
+  /** As {@link run}; `command` is the whole EVALSHA of that script, as it goes out. */
+  async runEncoded(script: Script, command: Buffer): Promise<unknown> {
     try {
-      return await this.#write("evalsha", [script.sha, keys.length, ...keys, ...args]);
+      return await this.#write("evalsha", command);
     } catch (cause) {
       if (!isNoScript(cause)) throw this.#unavailable(cause);
     }
     // The server did not know the script, so it did not run, and only then may it be sent again.
     await this.load(script);
-    return this.send("evalsha", script.sha, keys.length, ...keys, ...args);
+    try {
+      return await this.#write("evalsha", command);
+    } catch (cause) {
+      throw this.#unavailable(cause);
+    }
   }
 
   /** Tells the server a script; calls that miss it together load it once. */
@@ -125,7 +135,7 @@ export class Connection {
   }
 
   /** The commands of one event-loop turn go out in one write, and so are mostly read by the server in one. */
-  #write(name: string, args: readonly Argument[]): Promise<unknown> {
+  #write(name: string, bytes: Buffer): Promise<unknown> {
     const { stream } = this.#redis; // another one after each reconnection
     if (stream !== undefined && stream !== this.#corked) {
       this.#corked = stream;
@@ -135,8 +145,7 @@ export class Connection {
         stream.uncork();
       });
     }
-    const command = new OneBuffer(name, [...args], { replyEncoding: null });
-    return this.#redis.sendCommand(command) as Promise<unknown>; // typed `unknown`; it is the command's promise
+    return this.#redis.sendCommand(new Encoded(name, bytes)) as Promise<unknown>; // typed `unknown`; it is a promise
   }
 
   #unavailable(fault: unknown): OncewardError {
@@ -145,6 +154,17 @@ export class Connection {
     const details = { cause, shard: this.#name, retryAfterMs: RETRY_AFTER_MS };
     return new OncewardError("STORE_UNAVAILABLE", `shard ${this.#name} gave no answer`, details);
   }
+}
+
+const writer = new RespWriter();
+
+/** The driver makes several strings and buffers of each argument where any is a buffer. */
+function encoded(name: string, args: readonly Argument[]): Buffer {
+  writer.restart();
+  writer.array(args.length + 1);
+  writer.text(name);
+  for (const arg of args) writer.argument(arg);
+  return writer.finish();
 }
 
 function isNoScript(fault: unknown): boolean {

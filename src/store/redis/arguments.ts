@@ -24,8 +24,8 @@ export interface RecordKeys {
   readonly record: string;
   readonly body: string;
   readonly index: string;
-  /** The header's once more where the address has no stream: every call of a script has as many keys. */
-  readonly stream: string;
+  /** Undefined where the address has no stream. */
+  readonly stream: string | undefined;
 }
 
 export function keysOf(address: RecordAddress, place: RecordPlace): RecordKeys {
@@ -35,21 +35,23 @@ export function keysOf(address: RecordAddress, place: RecordPlace): RecordKeys {
     record: recordKey(place),
     body: bodyKey(place),
     index: indexKey(place.slot, address.namespace),
-    stream: place.streamId === undefined ? header : streamKey({ id: place.streamId, slot: place.slot }),
+    stream: place.streamId === undefined ? undefined : streamKey({ id: place.streamId, slot: place.slot }),
   };
 }
 
+/** Of the command's numbers in a packed record that has no token and no instants yet. */
+const COMMAND_OFFSET = 8;
+const ANNOUNCE = 1;
+const COUNT = 2;
+
 export function beginArguments(address: RecordAddress, command: BeginCommand, options: ReadOptions): Argument[] {
-  const [own, ...older] = command.fingerprints;
-  return [
-    command.retention.unfinished,
-    command.maxAttempts,
-    flag(options.announce),
-    flag(options.askedBefore !== true),
-    packRecord(firstAttempt(address, command)).record,
-    packFingerprint(own),
-    ...older.map(packFingerprint),
-  ];
+  const { record } = packRecord(firstAttempt(address, command));
+  const asks = (options.announce === true ? ANNOUNCE : 0) + (options.askedBefore === true ? 0 : COUNT);
+  let end = record.writeUIntBE(command.retention.unfinished, COMMAND_OFFSET, 6);
+  end = record.writeUInt32BE(command.maxAttempts, end);
+  record.writeUInt8(asks, end);
+  if (command.fingerprints.length <= 1) return [record];
+  return [record, ...command.fingerprints.slice(1).map(packFingerprint)];
 }
 
 const UNSET = { token: fencingToken(0n), now: epochMs(0) };
@@ -82,19 +84,28 @@ export function firstAttempt(address: RecordAddress, command: BeginCommand, { to
   };
 }
 
+/** Of what always stands in a Complete: its numbers and the length of its error. */
+const COMPLETE_BYTES = 29;
+
 export function completeArguments(command: CompleteCommand): Argument[] {
-  const { retention, backoff } = command;
-  const retryable = command.kind === "retryable";
-  const numbers = Buffer.allocUnsafe(27);
+  const { retention } = command;
+  const numbers = Buffer.allocUnsafe(COMPLETE_BYTES);
   numbers.writeBigUInt64BE(command.token, 0);
   numbers.writeUInt8(STATES.indexOf(command.kind) + 1, 8);
   writeDurations(numbers, 9, [command.retentionFor, retention.result, retention.tombstone]);
-  const retry = retryable ? Buffer.allocUnsafe(32) : EMPTY;
-  if (retryable) {
-    writeDurations(retry, 0, [command.retryAfter, backoff.base, backoff.cap, retention.unfinished]);
-    retry.writeDoubleBE(command.jitter, 24);
-  }
-  return [numbers, command.error, ...resultArguments(retryable ? undefined : command.result), retry];
+  const error = command.error === "" ? EMPTY : Buffer.from(command.error);
+  numbers.writeUInt16BE(error.length, 27);
+  if (command.kind === "retryable") return [Buffer.concat([numbers, error, packRetry(command)])];
+  const [section, body] = resultArguments(command.result);
+  const all = Buffer.concat([numbers, error, section]);
+  return body.length === 0 ? [all] : [all, body];
+}
+
+function packRetry({ retryAfter, backoff, retention, jitter }: CompleteCommand): Buffer {
+  const retry = Buffer.allocUnsafe(32);
+  writeDurations(retry, 0, [retryAfter, backoff.base, backoff.cap, retention.unfinished]);
+  retry.writeDoubleBE(jitter, 24);
+  return retry;
 }
 
 function writeDurations(into: Buffer, from: number, durations: readonly DurationMs[]): void {

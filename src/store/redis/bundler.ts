@@ -1,23 +1,20 @@
 import { OncewardError } from "../../base/errors.ts";
 import { type Argument, type Connection, RETRY_AFTER_MS } from "../redis-client/connection.ts";
-import type { Reply } from "./replies.ts";
+import { RespWriter } from "../redis-client/resp-writer.ts";
+import { type Reply, tagOf } from "./replies.ts";
 import type { Scripts, TransitionName } from "./scripts.ts";
 
-/** Calls of one script in one turn from which on they share a call: fewer are not worth the taking apart. */
-export const BUNDLE_MIN = 3;
-/** Arguments of a call that can share one: their number is told in a byte. Only a hundred old secrets come near it. */
+/** Keys and arguments of a call: their numbers are told in a byte each. Only a hundred old secrets come near it. */
 const ARGS_MAX = 255;
 /** Calls that share one at most: Redis serves nobody else meanwhile, a millisecond or two. */
 const CALLS_MAX = 100;
-/** Bytes of bodies and the like after which a bundle takes no more, roughly. */
+/** Bytes of arguments after which a bundle takes no more. */
 const BYTES_MAX = 256 * 1024;
 
-interface Waiting {
-  readonly keys: readonly string[];
-  /** Without the stamp. */
-  readonly args: readonly Argument[];
-  readonly resolve: (reply: Reply) => void;
-  readonly reject: (fault: unknown) => void;
+/** Whoever asked for a transition. Told once, one way or the other. */
+export interface Asker {
+  settle(reply: Reply): void;
+  fail(fault: unknown): void;
 }
 
 export interface BundlerDeps {
@@ -27,76 +24,80 @@ export interface BundlerDeps {
   readonly scripts: Scripts;
   /** Of the shard table: the first argument of every transition. */
   readonly stamp: Buffer;
-  readonly bundleMin: number;
+  /** Redis has answered a bundle, and all of it stood under our stamp. */
+  readonly onReplies: () => void;
+  /** The fault of a call that found another stamp, or none. */
+  readonly wrongStamp: () => OncewardError;
 }
 
 /**
  * Transitions that are asked for in one event-loop turn and are calls of one script go to Redis as one, in their order:
- * each is decided by itself, as if it had come alone.
+ * each is decided by itself, as if it had come alone. They are written as they come, and answered without a promise
+ * each: of a hundred calls, most of the time went into what stands between them.
  */
 export class Bundler {
   readonly #deps: BundlerDeps;
-  readonly #waiting = new Map<TransitionName, Waiting[]>();
+  readonly #open = new Map<TransitionName, Bundle>();
+  #flushing = false;
 
   constructor(deps: BundlerDeps) {
     this.#deps = deps;
   }
 
-  run(script: TransitionName, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
-    return new Promise((resolve, reject) => {
-      const waiting = this.#waiting.get(script);
-      const call = { keys, args, resolve, reject };
-      if (waiting !== undefined) {
-        waiting.push(call);
-        return;
-      }
-      if (this.#waiting.size === 0) setImmediate(() => this.#flush());
-      this.#waiting.set(script, [call]);
-    });
+  /** `args` are those after the stamp. */
+  add(script: TransitionName, keys: readonly string[], args: readonly Argument[], asker: Asker): void {
+    if (args.length > ARGS_MAX) {
+      asker.fail(new Error(`${args.length} arguments: at most ${ARGS_MAX} can be told`));
+      return;
+    }
+    const bundle = this.#bundleOf(script);
+    bundle.add(keys, args, asker);
+    if (bundle.full) this.#send(script, bundle);
+    else if (!this.#flushing) {
+      this.#flushing = true;
+      setImmediate(() => this.#flush());
+    }
+  }
+
+  #bundleOf(script: TransitionName): Bundle {
+    const known = this.#open.get(script) ?? new Bundle();
+    this.#open.set(script, known);
+    return known;
   }
 
   #flush(): void {
-    const all = [...this.#waiting];
-    this.#waiting.clear();
-    for (const [script, calls] of all) {
-      for (const bundle of parcelled(calls)) {
-        const tooMany = bundle.some(({ args }) => args.length > ARGS_MAX);
-        if (tooMany || bundle.length < this.#deps.bundleMin) for (const call of bundle) this.#single(script, call);
-        else this.#bundle(script, bundle);
-      }
-    }
+    this.#flushing = false;
+    for (const [script, bundle] of this.#open) if (bundle.askers.length > 0) this.#send(script, bundle);
   }
 
-  #single(script: TransitionName, { keys, args, resolve, reject }: Waiting): void {
+  #send(name: TransitionName, bundle: Bundle): void {
     const { connection, scripts, stamp } = this.#deps;
-    // What a script answers stands in its head under Returns.
-    connection.run(scripts[script], keys, [stamp, ...args]).then((reply) => resolve(reply as Reply), reject);
-  }
-
-  #bundle(script: TransitionName, calls: readonly Waiting[]): void {
-    const { connection, scripts, stamp } = this.#deps;
-    const counts = Buffer.from(calls.map(({ args }) => args.length));
-    const keys: string[] = [];
-    const args: Argument[] = [stamp, counts];
-    for (const call of calls) {
-      keys.push(...call.keys);
-      args.push(...call.args);
-    }
-    connection.run(scripts.bundles[script], keys, args).then(
-      (replies) => this.#settle(calls, replies as readonly Reply[]), // as `bundled` says
+    const script = scripts[name];
+    const { askers, command } = bundle.take(script.sha, stamp);
+    connection.runEncoded(script, command).then(
+      (replies) => this.#settle(askers, replies as readonly Reply[]), // as `bundled` says
       (fault) => {
-        for (const { reject } of calls) reject(fault);
+        for (const asker of askers) asker.fail(fault);
       },
     );
   }
 
-  #settle(calls: readonly Waiting[], replies: readonly Reply[]): void {
-    for (const [n, { resolve, reject }] of calls.entries()) {
+  #settle(askers: readonly Asker[], replies: readonly Reply[]): void {
+    let stamped = true;
+    for (const [n, asker] of askers.entries()) {
       const reply = replies[n];
-      if (reply === undefined) reject(this.#fault("it was left out of an answer"));
-      else if (reply[0].toString() === "fault") reject(this.#fault(String(reply[1])));
-      else resolve(reply);
+      if (reply === undefined) asker.fail(this.#fault("it was left out of an answer"));
+      else if (Buffer.isBuffer(reply)) asker.settle(reply);
+      else {
+        const tag = tagOf(reply);
+        if (tag === "fault") asker.fail(this.#fault(String(reply[1])));
+        else if (tag === "wrong_shard") {
+          stamped = false;
+          asker.fail(this.#deps.wrongStamp());
+        } else asker.settle(reply);
+      }
     }
+    if (stamped) this.#deps.onReplies();
   }
 
   #fault(why: string): OncewardError {
@@ -106,15 +107,49 @@ export class Bundler {
   }
 }
 
-/** The calls in parcels of bounded size, in their order. */
-function* parcelled(calls: readonly Waiting[]): Generator<readonly Waiting[]> {
-  let [from, bytes] = [0, 0];
-  for (const [n, { args }] of calls.entries()) {
-    if (n > from && (n - from >= CALLS_MAX || bytes > BYTES_MAX)) {
-      yield calls.slice(from, n);
-      [from, bytes] = [n, 0];
-    }
-    for (const arg of args) bytes += typeof arg === "number" ? 0 : arg.length;
+const whole = new RespWriter();
+
+/** Calls of one script that have not gone out yet. */
+class Bundle {
+  askers: Asker[] = [];
+  readonly #keys = new RespWriter();
+  readonly #args = new RespWriter();
+  /** Of each call, how many keys it has, and how many arguments. */
+  #counts: number[] = [];
+  #keyCount = 0;
+  #argCount = 0;
+
+  get full(): boolean {
+    return this.askers.length >= CALLS_MAX || this.#args.length > BYTES_MAX;
   }
-  yield calls.slice(from);
+
+  add(keys: readonly string[], args: readonly Argument[], asker: Asker): void {
+    for (const key of keys) this.#keys.text(key);
+    for (const arg of args) this.#args.argument(arg);
+    this.#counts.push(keys.length, args.length);
+    this.#keyCount += keys.length;
+    this.#argCount += args.length;
+    this.askers.push(asker);
+  }
+
+  /** What goes out, and whom to tell; nothing is left. */
+  take(sha: string, stamp: Buffer): { readonly askers: readonly Asker[]; readonly command: Buffer } {
+    whole.restart();
+    whole.array(3 + this.#keyCount + 2 + this.#argCount);
+    whole.text("EVALSHA");
+    whole.text(sha);
+    whole.argument(this.#keyCount);
+    whole.append(this.#keys);
+    whole.bytes(stamp);
+    whole.bytes(Uint8Array.from(this.#counts));
+    whole.append(this.#args);
+    const { askers } = this;
+    this.askers = [];
+    this.#counts = [];
+    this.#keyCount = 0;
+    this.#argCount = 0;
+    this.#keys.restart();
+    this.#args.restart();
+    return { askers, command: whole.finish() };
+  }
 }

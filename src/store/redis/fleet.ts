@@ -22,7 +22,6 @@ export interface FleetDeps {
   readonly commandTimeout: DurationMs;
   readonly connectTimeout: DurationMs;
   readonly strict: boolean;
-  readonly bundleMin?: number;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly random: Random;

@@ -12,11 +12,13 @@ import type { OutOfTurn } from "../../domain/stream.ts";
 import { unpackRecord } from "../packed.ts";
 import { firstAttempt } from "./arguments.ts";
 
-/** What every transition answers: a word, then what belongs to it. */
-export type Reply = readonly [tag: Buffer, ...(number | Buffer | null)[]];
+/** What every transition answers: a word, then what belongs to it; where nearly all answers are alike, bytes alone. */
+export type Reply = Tagged | Buffer;
+export type Tagged = readonly [tag: Buffer, ...(number | Buffer | null)[]];
 
-/** Of a token that stands for a whole record; a record is never that short. */
-const TOKEN_BYTES = 8;
+/** Of the instant and the token that stand for the whole record of a first attempt. */
+const INSTANT_BYTES = 6;
+const FIRST_BYTES = INSTANT_BYTES + 8;
 
 /** Where a reply is about, for the record in it and for faults. */
 export interface Asked extends Where {
@@ -28,24 +30,25 @@ interface Where {
   readonly where: string;
 }
 
-export function tagOf(reply: Reply): string {
-  return reply[0].toString();
+export function tagOf(reply: Tagged): string {
+  return reply[0].toString("latin1");
+}
+
+/** For the verbs that always say a word. */
+export function tagged(reply: Reply, asked: Where): Tagged {
+  if (Buffer.isBuffer(reply)) throw damaged(asked, "a reply without its word");
+  return reply;
 }
 
 /** What begins, ends or is met in most replies: the instant, then a record, then its body if that is kept apart. */
-function seen(reply: Reply, asked: Asked, at = 2): { record: StoredRecord; now: EpochMs } {
+function seen(reply: Tagged, asked: Asked, at = 2): { record: StoredRecord; now: EpochMs } {
   return { record: recordIn(reply[at], bytes(reply[at + 1]), asked), now: nowIn(reply) };
 }
 
 export function beginOutcome(reply: Reply, asked: Asked, command: BeginCommand): BeginOutcome {
+  if (Buffer.isBuffer(reply)) return firstStart(reply, asked, command);
   const kind = tagOf(reply);
   if (kind === "started") {
-    const first = bytes(reply[4]);
-    if (first?.length === TOKEN_BYTES) {
-      const minted = { token: fencingToken(first.readBigUInt64BE()), now: nowIn(reply) };
-      const record = firstAttempt(asked.address, command, minted);
-      return { kind, takeover: false, resumed: false, record, now: minted.now };
-    }
     const { record, now } = seen(reply, asked, 4);
     if (record.state !== "in_progress") throw damaged(asked, `${kind} with a ${record.state} record`);
     return { kind, takeover: reply[2] === 1, resumed: reply[3] === 1, record, now };
@@ -76,23 +79,34 @@ export function beginOutcome(reply: Reply, asked: Asked, command: BeginCommand):
   throw damaged(asked, `${kind} with a ${record.state} record`);
 }
 
+function firstStart(reply: Buffer, asked: Asked, command: BeginCommand): BeginOutcome {
+  if (reply.length !== FIRST_BYTES) throw damaged(asked, `a start of ${reply.length} bytes`);
+  const now = epochMs(reply.readUIntBE(0, INSTANT_BYTES));
+  const token = fencingToken(reply.readBigUInt64BE(INSTANT_BYTES));
+  const record = firstAttempt(asked.address, command, { token, now });
+  return { kind: "started", takeover: false, resumed: false, record, now };
+}
+
 function isOutOfTurn(kind: string): kind is OutOfTurn["kind"] {
   return kind === "stale" || kind === "gap" || kind === "conflict" || kind === "stream_busy";
 }
 
 /** A number of 64 bits, which Lua can only hand over as bytes. */
-export function bigIn(value: Reply[number] | undefined, asked: Where): bigint {
+export function bigIn(value: Tagged[number] | undefined, asked: Where): bigint {
   if (!Buffer.isBuffer(value) || value.length !== 8) throw damaged(asked, "a reply without its numbers");
   return value.readBigUInt64BE();
 }
 
 export function completeOutcome(reply: Reply, asked: Asked, command: CompleteCommand): CompleteOutcome {
+  if (Buffer.isBuffer(reply)) {
+    const record = ended(reply, asked, command);
+    return { kind: "stored", late: false, restored: false, record, now: record.updatedAt };
+  }
   const kind = tagOf(reply);
   switch (kind) {
     case "stored":
     case "superseded": {
-      const record = recordIn(reply[4], command.result?.body, asked);
-      if (!isFinished(record) && record.state !== "retryable") throw damaged(asked, `${kind} as ${record.state}`);
+      const record = ended(reply[4], asked, command);
       if (kind === "superseded") return { kind, record, now: nowIn(reply) };
       return { kind, late: reply[2] === 1, restored: reply[3] === 1, record, now: nowIn(reply) };
     }
@@ -110,6 +124,13 @@ export function completeOutcome(reply: Reply, asked: Asked, command: CompleteCom
   }
 }
 
+/** The record as a completion left it; the caller's own body is not sent back. */
+function ended(packed: Tagged[number] | undefined, asked: Asked, command: CompleteCommand) {
+  const record = recordIn(packed, command.result?.body, asked);
+  if (!isFinished(record) && record.state !== "retryable") throw damaged(asked, `stored as ${record.state}`);
+  return record;
+}
+
 /**
  * Whether a repeated completion says other than what is stored. Told by the domain's own comparison of the record that
  * the script saw: two results can be equal without being equal byte by byte, where their inline limits differed.
@@ -119,7 +140,7 @@ function differs(record: Exclude<StoredRecord, { state: "forgotten" }>, command:
   return record.state === "in_progress" || record.endedBy !== "retryable";
 }
 
-export function resolveOutcome(reply: Reply, asked: Asked, command: ResolveCommand): ResolveOutcome {
+export function resolveOutcome(reply: Tagged, asked: Asked, command: ResolveCommand): ResolveOutcome {
   const kind = tagOf(reply);
   switch (kind) {
     case "resolved":
@@ -135,7 +156,7 @@ export function resolveOutcome(reply: Reply, asked: Asked, command: ResolveComma
   }
 }
 
-export function getOutcome(reply: Reply, asked: Asked): GetOutcome {
+export function getOutcome(reply: Tagged, asked: Asked): GetOutcome {
   const kind = tagOf(reply);
   if (kind === "not_found") return { kind };
   const { record, now } = seen(reply, asked);
@@ -144,28 +165,28 @@ export function getOutcome(reply: Reply, asked: Asked): GetOutcome {
 }
 
 /** For the verbs whose answer is one word of `kinds`. */
-export function wordOf<Kind extends string>(reply: Reply, asked: Where, kinds: readonly Kind[]): { kind: Kind } {
+export function wordOf<Kind extends string>(reply: Tagged, asked: Where, kinds: readonly Kind[]): { kind: Kind } {
   const tag = tagOf(reply);
   const kind = kinds.find((one) => one === tag);
   if (kind === undefined) throw damaged(asked, `answered ${tag}`);
   return { kind };
 }
 
-export function leaseLeftIn(reply: Reply): DurationMs {
+export function leaseLeftIn(reply: Tagged): DurationMs {
   return durationMs(Number(reply[1]));
 }
 
-function recordIn(packed: Reply[number] | undefined, body: Uint8Array | undefined, asked: Asked): StoredRecord {
+function recordIn(packed: Tagged[number] | undefined, body: Uint8Array | undefined, asked: Asked): StoredRecord {
   if (!Buffer.isBuffer(packed)) throw damaged(asked, "a reply without a record");
   const apart = body === undefined ? undefined : Buffer.from(body.buffer, body.byteOffset, body.length);
   return unpackRecord(packed, { address: asked.address, body: apart, name: asked.where }).record;
 }
 
-function nowIn(reply: Reply): EpochMs {
+function nowIn(reply: Tagged): EpochMs {
   return epochMs(Number(reply[1]));
 }
 
-function bytes(value: Reply[number] | undefined): Buffer | undefined {
+function bytes(value: Tagged[number] | undefined): Buffer | undefined {
   return Buffer.isBuffer(value) ? value : undefined;
 }
 

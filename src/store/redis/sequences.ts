@@ -9,13 +9,13 @@ import { type SequenceStore, shardAndSlot } from "../port.ts";
 import type { Argument } from "../redis-client/connection.ts";
 import type { Fleet } from "./fleet.ts";
 import { headerKey, streamKey } from "./keys.ts";
-import { bigIn, type Reply, tagOf, wordOf } from "./replies.ts";
+import { bigIn, type Tagged, tagged, tagOf, wordOf } from "./replies.ts";
 
 const RESET = 1;
 const ONLY_KNOWN = 2;
 
 interface Answer {
-  readonly reply: Reply;
+  readonly reply: Tagged;
   readonly asked: { readonly where: string };
 }
 
@@ -59,15 +59,20 @@ export class Sequences implements SequenceStore {
     const place = streamPlaceOf(at);
     const shard = this.#fleet.shardOf(place.slot);
     const keys = [headerKey(place.slot), streamKey(place)];
-    const reply = await shard.transition(script, keys, args);
     const where = shardAndSlot(shard.name, place.slot);
+    const answer = Promise.withResolvers<Tagged>();
+    shard.transition(script, keys, args, {
+      settle: (reply) => answer.resolve(tagged(reply, { where })),
+      fail: answer.reject,
+    });
+    const reply = await answer.promise;
     if (tagOf(reply) === "damaged") unpackStream(Buffer.alloc(0), where); // throws as an unreadable one does
     return { reply, asked: { where } };
   }
 }
 
 /** Before place 0 there is nothing to tell. */
-function lastIn(reply: Reply, asked: Answer["asked"]): bigint {
+function lastIn(reply: Tagged, asked: Answer["asked"]): bigint {
   const [, last] = reply;
   return Buffer.isBuffer(last) && last.length === 0 ? -1n : bigIn(last, asked);
 }

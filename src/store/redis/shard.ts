@@ -6,12 +6,11 @@ import type { Logger } from "../../telemetry/logger.ts";
 import type { ShardStatus } from "../port.ts";
 import { type Argument, Connection, RETRY_AFTER_MS } from "../redis-client/connection.ts";
 import type { RedisPlace } from "../redis-client/url.ts";
-import { BUNDLE_MIN, Bundler } from "./bundler.ts";
+import { type Asker, Bundler } from "./bundler.ts";
 import type { Persistence } from "./inspect.ts";
 import { Journal } from "./journal.ts";
 import { Keeper, type KeeperDeps, LOOKING, type ShardState } from "./keeper.ts";
 import type { Sight } from "./look.ts";
-import { type Reply, tagOf } from "./replies.ts";
 import type { ScriptName, Scripts, TransitionName } from "./scripts.ts";
 import type { ShardTable } from "./table.ts";
 
@@ -21,8 +20,6 @@ export interface ShardDeps extends Pick<KeeperDeps, "beside"> {
   readonly table: ShardTable;
   readonly scripts: Scripts;
   readonly strict: boolean;
-  /** Calls of one turn that go to Redis as one; a test has even a single one do so. */
-  readonly bundleMin?: number | undefined;
   readonly commandTimeout: DurationMs;
   readonly connectTimeout: DurationMs;
   readonly logger: Logger;
@@ -49,8 +46,11 @@ export class Shard {
       onReady: () => this.#connected(),
       onDown: () => this.#disconnected(),
     });
-    const { name, scripts, table, bundleMin = BUNDLE_MIN } = deps;
-    this.#bundler = new Bundler({ name, connection: this.#connection, scripts, stamp: table.stamp, bundleMin });
+    this.#bundler = new Bundler({
+      ...{ name: deps.name, connection: this.#connection, scripts: deps.scripts, stamp: deps.table.stamp },
+      onReplies: () => this.#keeper.seen(),
+      wrongStamp: () => this.#stampIsWrong(),
+    });
     this.#keeper = new Keeper({
       ...deps,
       connection: this.#connection,
@@ -99,15 +99,12 @@ export class Shard {
 
   /**
    * Carries out one transition; `args` are those after the stamp. Nothing was done where the shard turns out not to
-   * carry our stamp, and nothing will be until it is clear why.
-   * @throws STORE_UNAVAILABLE then, and unless the shard is served.
+   * carry our stamp, and nothing will be until it is clear why: that, and a shard that is not served, is told to the
+   * asker as STORE_UNAVAILABLE.
    */
-  async transition(script: TransitionName, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
-    this.#assertServing();
-    const reply = await this.#bundler.run(script, keys, args);
-    if (tagOf(reply) === "wrong_shard") throw this.#stampIsWrong();
-    this.#keeper.seen();
-    return reply;
+  transition(script: TransitionName, keys: readonly string[], args: readonly Argument[], asker: Asker): void {
+    if (this.#state.kind === "serving") this.#bundler.add(script, keys, args, asker);
+    else asker.fail(this.#notServed());
   }
 
   /** @throws STORE_UNAVAILABLE unless it is served. */
@@ -132,8 +129,7 @@ export class Shard {
 
   #connected(): void {
     this.#become(LOOKING);
-    const { bundles, ...scripts } = this.#deps.scripts;
-    for (const script of [...Object.values(scripts), ...Object.values(bundles)]) {
+    for (const script of Object.values(this.#deps.scripts)) {
       this.#connection.load(script).catch(() => {}); // a call that misses it loads it
     }
     this.#keeper.look();
@@ -164,7 +160,11 @@ export class Shard {
   }
 
   #assertServing(): void {
-    if (this.#state.kind !== "serving") throw this.#unavailable(`is not served: ${this.#state.reason}`);
+    if (this.#state.kind !== "serving") throw this.#notServed();
+  }
+
+  #notServed(): OncewardError {
+    return this.#unavailable(`is not served: ${reasonOf(this.#state)}`);
   }
 
   #unavailable(what: string): OncewardError {

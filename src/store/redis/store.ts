@@ -1,4 +1,4 @@
-import type { FencingToken } from "../../base/units.ts";
+import type { Slot } from "../../base/units.ts";
 import { placeOf, type RecordAddress } from "../../domain/address.ts";
 import type { BeginCommand, BeginOutcome } from "../../domain/begin.ts";
 import type { CheckpointCommand, CheckpointOutcome } from "../../domain/checkpoint.ts";
@@ -26,6 +26,7 @@ import { listRecords } from "./listing.ts";
 import * as replies from "./replies.ts";
 import type { TransitionName } from "./scripts.ts";
 import { Sequences } from "./sequences.ts";
+import type { Shard } from "./shard.ts";
 import type { Subscriber } from "./subscriber.ts";
 
 export interface StoreDeps {
@@ -36,17 +37,23 @@ export interface StoreDeps {
 
 interface Transition {
   readonly script: TransitionName;
-  readonly at: RecordAddress;
-  /** Which keys of the record the script takes, in its order. */
+  /** Which keys of the record the script takes, in its order; one that is undefined is left out. */
   readonly keys: readonly (keyof args.RecordKeys)[];
   readonly args: readonly Argument[];
 }
 
-interface Answer {
-  readonly reply: replies.Reply;
-  readonly asked: replies.Asked;
-  readonly noteToken: (token: FencingToken) => void;
+/** Where a call went. */
+interface Asked extends replies.Asked {
+  readonly shard: Shard;
+  readonly slot: Slot;
 }
+
+interface Told<T> {
+  resolve(outcome: T): void;
+  reject(fault: unknown): void;
+}
+
+type Read<T> = (reply: replies.Reply, asked: Asked) => T;
 
 const ALL_KEYS = ["header", "record", "body", "index", "stream"] as const;
 const NO_BODY = ["header", "record", "index", "stream"] as const;
@@ -64,58 +71,61 @@ export class RedisStore implements IdempotencyStore {
     this.#subscribers = deps.subscribers;
   }
 
-  async begin(at: RecordAddress, command: BeginCommand, options: ReadOptions = {}): Promise<BeginOutcome> {
+  begin(at: RecordAddress, command: BeginCommand, options: ReadOptions = {}): Promise<BeginOutcome> {
     const given = args.beginArguments(at, command, options);
-    const answer = await this.#run({ script: "begin", at, keys: ALL_KEYS, args: given });
-    const outcome = replies.beginOutcome(answer.reply, answer.asked, command);
-    if (outcome.kind === "started") answer.noteToken(outcome.record.token);
-    return outcome;
+    return this.#ask(at, { script: "begin", keys: ALL_KEYS, args: given }, (reply, asked) => {
+      const outcome = replies.beginOutcome(reply, asked, command);
+      if (outcome.kind === "started") asked.shard.noteToken(asked.slot, outcome.record.token);
+      return outcome;
+    });
   }
 
-  async complete(at: RecordAddress, command: CompleteCommand): Promise<CompleteOutcome> {
+  complete(at: RecordAddress, command: CompleteCommand): Promise<CompleteOutcome> {
     const given = args.completeArguments(command);
-    const { reply, asked } = await this.#run({ script: "complete", at, keys: ALL_KEYS, args: given });
-    return replies.completeOutcome(reply, asked, command);
+    return this.#ask(at, { script: "complete", keys: ALL_KEYS, args: given }, (reply, asked) =>
+      replies.completeOutcome(reply, asked, command),
+    );
   }
 
-  async renew(at: RecordAddress, command: RenewCommand): Promise<RenewOutcome> {
-    const given = args.renewArguments(command);
-    const { reply, asked } = await this.#run({ script: "renew", at, keys: NO_BODY, args: given });
-    const answer = replies.wordOf(reply, asked, ["renewed", "fenced", "finished", "not_found"]);
-    return answer.kind === "renewed"
-      ? { kind: answer.kind, leaseLeft: replies.leaseLeftIn(reply) }
-      : { kind: answer.kind };
+  renew(at: RecordAddress, command: RenewCommand): Promise<RenewOutcome> {
+    return this.#askWord(at, { script: "renew", keys: NO_BODY, args: args.renewArguments(command) }, (reply, asked) => {
+      const { kind } = replies.wordOf(reply, asked, ["renewed", "fenced", "finished", "not_found"]);
+      return kind === "renewed" ? { kind, leaseLeft: replies.leaseLeftIn(reply) } : { kind };
+    });
   }
 
-  async checkpoint(at: RecordAddress, command: CheckpointCommand): Promise<CheckpointOutcome> {
+  checkpoint(at: RecordAddress, command: CheckpointCommand): Promise<CheckpointOutcome> {
     const given = args.checkpointArguments(command);
-    const { reply, asked } = await this.#run({ script: "checkpoint", at, keys: NO_BODY, args: given });
-    const { kind } = replies.wordOf(reply, asked, ["saved", "stale", "fenced", "finished", "not_found"]);
-    return kind === "saved" || kind === "stale" ? { kind, leaseLeft: replies.leaseLeftIn(reply) } : { kind };
+    return this.#askWord(at, { script: "checkpoint", keys: NO_BODY, args: given }, (reply, asked) => {
+      const { kind } = replies.wordOf(reply, asked, ["saved", "stale", "fenced", "finished", "not_found"]);
+      return kind === "saved" || kind === "stale" ? { kind, leaseLeft: replies.leaseLeftIn(reply) } : { kind };
+    });
   }
 
-  async release(at: RecordAddress, command: ReleaseCommand): Promise<ReleaseOutcome> {
+  release(at: RecordAddress, command: ReleaseCommand): Promise<ReleaseOutcome> {
     const given = args.releaseArguments(command);
-    const { reply, asked } = await this.#run({ script: "release", at, keys: NO_BODY, args: given });
-    return replies.wordOf(reply, asked, ["released", "fenced", "finished", "not_found"]);
+    return this.#askWord(at, { script: "release", keys: NO_BODY, args: given }, (reply, asked) =>
+      replies.wordOf(reply, asked, ["released", "fenced", "finished", "not_found"]),
+    );
   }
 
-  async resolve(at: RecordAddress, command: ResolveCommand): Promise<ResolveOutcome> {
+  resolve(at: RecordAddress, command: ResolveCommand): Promise<ResolveOutcome> {
     const given = args.resolveArguments(command);
-    const { reply, asked } = await this.#run({ script: "resolve", at, keys: ALL_KEYS, args: given });
-    return replies.resolveOutcome(reply, asked, command);
+    return this.#askWord(at, { script: "resolve", keys: ALL_KEYS, args: given }, (reply, asked) =>
+      replies.resolveOutcome(reply, asked, command),
+    );
   }
 
-  async forget(at: RecordAddress, command: ForgetCommand): Promise<ForgetOutcome> {
+  forget(at: RecordAddress, command: ForgetCommand): Promise<ForgetOutcome> {
     const given = args.forgetArguments(command);
-    const { reply, asked } = await this.#run({ script: "forget", at, keys: ALL_KEYS, args: given });
-    return replies.wordOf(reply, asked, ["forgotten", "not_found"]);
+    return this.#askWord(at, { script: "forget", keys: ALL_KEYS, args: given }, (reply, asked) =>
+      replies.wordOf(reply, asked, ["forgotten", "not_found"]),
+    );
   }
 
-  async get(at: RecordAddress, options: ReadOptions = {}): Promise<GetOutcome> {
+  get(at: RecordAddress, options: ReadOptions = {}): Promise<GetOutcome> {
     const given = args.getArguments(options);
-    const { reply, asked } = await this.#run({ script: "get", at, keys: NO_INDEX, args: given });
-    return replies.getOutcome(reply, asked);
+    return this.#askWord(at, { script: "get", keys: NO_INDEX, args: given }, replies.getOutcome);
   }
 
   async list(query: ListQuery): Promise<ListPage> {
@@ -151,18 +161,33 @@ export class RedisStore implements IdempotencyStore {
     this.#fleet.close();
   }
 
-  async #run({ script, at, keys, args: given }: Transition): Promise<Answer> {
+  /** As {@link #ask}, of a transition that always says a word. */
+  #askWord<T>(at: RecordAddress, transition: Transition, read: (reply: replies.Tagged, asked: Asked) => T): Promise<T> {
+    return this.#ask(at, transition, (reply, asked) => read(replies.tagged(reply, asked), asked));
+  }
+
+  #ask<T>(at: RecordAddress, transition: Transition, read: Read<T>): Promise<T> {
+    return new Promise((resolve, reject) => this.#send(at, transition, read, { resolve, reject }));
+  }
+
+  #send<T>(at: RecordAddress, { script, keys, args: given }: Transition, read: Read<T>, told: Told<T>): void {
     const place = placeOf(at);
-    const shard = this.#fleet.shardOf(place.slot);
+    const { slot } = place;
+    const shard = this.#fleet.shardOf(slot);
     const named = args.keysOf(at, place);
-    const reply = await shard.transition(
-      script,
-      keys.map((key) => named[key]),
-      given,
-    );
-    const asked = { address: at, where: shardAndSlot(shard.name, place.slot) };
-    if (replies.tagOf(reply) === "damaged") throw replies.damaged(asked, "no record of this layout");
-    return { reply, asked, noteToken: (token) => shard.noteToken(place.slot, token) };
+    const present = keys.map((key) => named[key]).filter((key) => key !== undefined);
+    const settle = (reply: replies.Reply) => {
+      const asked = { address: at, where: shardAndSlot(shard.name, slot), shard, slot };
+      try {
+        if (!Buffer.isBuffer(reply) && replies.tagOf(reply) === "damaged") {
+          throw replies.damaged(asked, "no record of this layout");
+        }
+        told.resolve(read(reply, asked));
+      } catch (fault) {
+        told.reject(fault);
+      }
+    };
+    shard.transition(script, present, given, { settle, fail: told.reject });
   }
 
   /** One text where all shards are alike, else one for each. */

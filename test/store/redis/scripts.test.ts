@@ -5,8 +5,8 @@ import { redisLab } from "../../support/redis-lab.ts";
 import { sources } from "../../support/tree.ts";
 
 const scripts = readScripts();
-const { bundles, ...single } = scripts;
-const names = Object.keys(single) as ScriptName[]; // the keys of a record of them
+
+const names = Object.keys(scripts) as ScriptName[]; // the keys of a record of them
 const pieces = sources("src/store/redis/lua/lib/*.lua");
 const whole = sources("src/store/redis/lua/*.lua", "src/store/redis/lua/upkeep/*.lua");
 

@@ -4,15 +4,15 @@ KEYS[1]  header of the slot
 KEYS[2]  record
 KEYS[3]  body kept apart
 KEYS[4]  index of the namespace's unfinished records in the slot
-KEYS[5]  stream; the header again where the address has none
+KEYS[5]  stream; left out where the address has none
 ARGV[1]  stamp of the shard table
-ARGV[2]  retention of an unfinished record, ms
-ARGV[3]  most attempts; 0 = unlimited
-ARGV[4]  1 = wake watchers when the attempt found running ends; 0 = do not
-ARGV[5]  1 = count a Begin that starts nothing; 0 = it was counted before
-ARGV[6]  the record as a first attempt leaves it, packed, all but its token and its instants
-ARGV[7]  fingerprint section, or empty; those after it are the same payload under older secrets
-Returns  {"started", now_ms, takeover, resumed, record}; of a first attempt only its token, as 8 bytes, for the record
+ARGV[2]  the record as a first attempt leaves it, packed, all but its token and its instants. In their place, from
+         offset 8, stands the command, packed as >I6I4B: in ms, the retention of an unfinished record; most attempts,
+         0 = unlimited; the sum of 1 = wake watchers when the attempt found running ends, 2 = count a Begin that
+         starts nothing. The arguments after it, none or more, are fingerprint sections of the same payload under
+         older secrets
+Returns  of a first attempt, for the record, its instant and its token, packed as >I6I8
+         | {"started", now_ms, takeover, resumed, record}
          | {"replay" | "in_progress" | "backing_off" | "unresolved" | "mismatch", now_ms, record, body or nil}
          | {"stale" | "gap" | "conflict" | "stream_busy", lease_left_ms, expected sequence, epoch of the stream}:
          the last two as 8 bytes
@@ -20,13 +20,15 @@ Writes   record, index, stream and the slot's last token on a start; record, ind
          the stream when its epoch is raised; otherwise at most the count of duplicates, and that somebody waits
 ]]
 local header_key, record_key, body_key, index_key, stamp = KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[1]
-local stream_key = KEYS[5]
+local stream_key = #KEYS > 4 and KEYS[5] or header_key
 -- @include lib/slot.lua
 -- @include lib/clock.lua
 -- @include lib/record.lua
 if damaged then return { 'damaged' } end
 -- @include lib/mint.lua
-local first, takeover, ordering, record = ARGV[6], 0, '', nil
+local first, takeover, ordering, record = ARGV[2], 0, '', nil
+local unfinished, attempts_max, asks = unpack('>I6I4B', first, 9)
+local counts = asks >= 2
 if stream_key ~= header_key then
   -- The Begin's own place, else the one that the record has.
   local a, b, c, new_ordering = unpack('>BBI2B', first, 61)
@@ -41,12 +43,13 @@ if present then
     unpack(HEADER, first)
   at_new_owner = at_fingerprint + a + b + c + d
   at_new_attempt = at_new_owner + new_owner
-  local fits = n_fingerprint == 0 or ARGV[7] == ''
+  local fits = n_fingerprint == 0 or a == 0
   if not fits then
     local kept = sub(bytes, at_fingerprint, at_fingerprint + n_fingerprint - 1)
-    for i = 7, #ARGV do fits = fits or ARGV[i] == kept end
+    fits = sub(first, at_fingerprint, at_fingerprint + a - 1) == kept
+    for i = 3, #ARGV do fits = fits or ARGV[i] == kept end
   end
-  local spent = ARGV[3] ~= '0' and attempts >= tonumber(ARGV[3])
+  local spent = attempts_max > 0 and attempts >= attempts_max
   local kind, dead = nil, false
 
   if not fits then
@@ -61,7 +64,7 @@ if present then
       return { 'started', now, 0, 1, bytes }
     end
     kind = 'in_progress'
-    local announce = ARGV[4] == '1'
+    local announce = asks % 2 == 1
     -- @include lib/await.lua
   elseif spent then
     kind, dead = 'unresolved', true
@@ -76,7 +79,7 @@ if present then
   if dead then
     local ended = {
       state = DEAD_LETTERED, by = state == RETRYABLE and ended_by or BY_LAPSED, attempts = attempts,
-      flags = bit.band(flags, MAYBE_EXECUTED), deadline = 0, expires_at = now + ARGV[2], error = '',
+      flags = bit.band(flags, MAYBE_EXECUTED), deadline = 0, expires_at = now + unfinished, error = '',
     }
     if n_ordering > 0 then
       local ordering = sub(bytes, at_ordering, at_owner - 1)
@@ -91,7 +94,7 @@ if present then
   if kind then
     -- Counted in place, so that the record keeps its time to live; what is told is the count before. A hint to people:
     -- a Redis that is full still answers.
-    if ARGV[5] == '1' and duplicates < 4294967295 then
+    if counts and duplicates < 4294967295 then
       redis.pcall('SETRANGE', record_key, '56', pack('>I4', duplicates + 1))
     end
     -- @include lib/body.lua
@@ -111,7 +114,7 @@ if ordering ~= '' then
 else
   lease_until = now + unpack('>I4', first, 47)
 end
-local record_until = lease_until + ARGV[2]
+local record_until = lease_until + unfinished
 if present then
   record = pack(HEADER, LAYOUT_VERSION, RUNNING,
     bit.bor(new_flags, bit.band(flags, MAYBE_EXECUTED), takeover * MAYBE_EXECUTED), 0, attempts + 1, minted,
@@ -125,9 +128,10 @@ else
   record = sub(first, 1, 8) .. pack('>I8I6I6I6I6I6', minted, lease_until, now, record_until, now, now)
     .. sub(first, 47)
 end
-call('SET', record_key, record, 'PXAT', record_until + sweep_after)
-call('ZADD', index_key, lease_until, sub(record_key, 10))
+call('SET', record_key, record, 'PXAT', format('%d', record_until + sweep_after))
+call('ZADD', index_key, format('%d', lease_until), sub(record_key, 10))
 call('SETRANGE', header_key, '16', pack('>I8', minted))
 if flags and bit.band(flags, BODY_APART) ~= 0 then call('DEL', body_key) end
 -- @include lib/wake.lua
-return { 'started', now, takeover, 0, present and record or pack('>I8', minted) }
+if not present then return pack('>I6I8', now, minted) end
+return { 'started', now, takeover, 0, record }

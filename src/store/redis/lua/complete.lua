@@ -4,28 +4,30 @@ KEYS[1]  header of the slot
 KEYS[2]  record
 KEYS[3]  body kept apart
 KEYS[4]  index of the namespace's unfinished records in the slot
-KEYS[5]  stream; the header again where the address has none
+KEYS[5]  stream; left out where the address has none
 ARGV[1]  stamp of the shard table
-ARGV[2]  numbers, packed as >I8BI6I6I6: fencing token held by the caller; state that the record takes, as the layout
-         numbers it: succeeded, failed or retryable; in ms, the retention asked for (0 = Begin's, else the
-         namespace's), the namespace's of a result, and that of a tombstone
-ARGV[3]  error, or empty
-ARGV[4]  result section, or empty
-ARGV[5]  body kept apart, or empty
-ARGV[6]  for retryable, packed as >I6I6I6I6d: in ms, the wait before the next attempt (0 = by the back-off), the base
-         and the cap of the back-off, the retention of an unfinished record; the jitter, in [0, 1). Else empty
-Returns  {"stored" | "superseded", now_ms, late, restored, record}
+ARGV[2]  packed as >I8BI6I6I6I2: fencing token held by the caller; state that the record takes, as the layout numbers
+         it: succeeded, failed or retryable; in ms, the retention asked for (0 = Begin's, else the namespace's), the
+         namespace's of a result, and that of a tombstone; the length of the error. Then the error, then the result
+         section, or nothing; for retryable, instead, packed as >I6I6I6I6d: in ms, the wait before the next attempt
+         (0 = by the back-off), the base and the cap of the back-off, the retention of an unfinished record; the
+         jitter, in [0, 1)
+ARGV[3]  body kept apart; left out where there is none
+Returns  of a completion that is stored in time, the record
+         | {"stored" | "superseded", now_ms, late, restored, record}
          | {"already_stored" | "fenced", now_ms, record, body or nil} | {"not_found"}
 Writes   record, body, index and stream on "stored", and the slot's last token when that of a restored record is
          higher; all but the stream on "superseded"
 ]]
 local header_key, record_key, body_key, index_key, stamp = KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[1]
-local stream_key = KEYS[5]
+local stream_key = #KEYS > 4 and KEYS[5] or header_key
 -- @include lib/slot.lua
 -- @include lib/clock.lua
 -- @include lib/record.lua
 if damaged then return { 'damaged' } end
-local claimed, final, asked, retention, tombstone = unpack('>I8BI6I6I6', ARGV[2])
+local claimed, final, asked, retention, tombstone, new_error, at_new_error = unpack('>I8BI6I6I6I2', ARGV[2])
+local error = sub(ARGV[2], at_new_error, at_new_error + new_error - 1)
+local at_new_result = at_new_error + new_error
 local settled = state == SUCCEEDED or state == FAILED
 local late, restored, maybe, answer = 0, 0, 0, 'stored'
 
@@ -62,7 +64,7 @@ if n_ordering > 0 then
   if superseded then answer = 'superseded' end
 end
 if final == RETRYABLE then
-  local wait, ceiling, cap, unfinished, jitter = unpack('>I6I6I6I6d', ARGV[6])
+  local wait, ceiling, cap, unfinished, jitter = unpack('>I6I6I6I6d', ARGV[2], at_new_result)
   if wait == 0 then
     -- Full jitter, as in domain/backoff.ts.
     for _ = 2, attempts do
@@ -72,7 +74,7 @@ if final == RETRYABLE then
   end
   local ended = {
     state = RETRYABLE, by = BY_RETRYABLE, attempts = attempts, flags = maybe, deadline = now + wait,
-    expires_at = now + wait + unfinished, error = ARGV[3],
+    expires_at = now + wait + unfinished, error = error,
   }
   -- @include lib/ended.lua
   -- @include lib/wake.lua
@@ -80,7 +82,8 @@ if final == RETRYABLE then
 end
 
 local keep_for = asked > 0 and asked or retention_for > 0 and retention_for or retention
-local error, result, body = ARGV[3], ARGV[4], ARGV[5]
+local result, body = sub(ARGV[2], at_new_result), #ARGV > 2 and ARGV[3] or ''
 -- @include lib/finished.lua
 -- @include lib/wake.lua
+if answer == 'stored' and late + restored == 0 then return record end
 return { answer, now, late, restored, record }

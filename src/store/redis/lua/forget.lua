@@ -4,14 +4,14 @@ KEYS[1]  header of the slot
 KEYS[2]  record
 KEYS[3]  body kept apart
 KEYS[4]  index of the namespace's unfinished records in the slot
-KEYS[5]  stream; the header again where the address has none
+KEYS[5]  stream; left out where the address has none
 ARGV[1]  stamp of the shard table
 ARGV[2]  how long zombies stay fenced, ms
 Returns  {"forgotten"} | {"not_found"}
 Writes   the record's tombstone, the slot's last token, body, index and stream, on "forgotten"; nothing otherwise
 ]]
 local header_key, record_key, body_key, index_key, stamp = KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[1]
-local stream_key = KEYS[5]
+local stream_key = #KEYS > 4 and KEYS[5] or header_key
 -- @include lib/slot.lua
 -- @include lib/clock.lua
 -- @include lib/record.lua
@@ -31,7 +31,7 @@ end
 local fenced_until = now + ARGV[2]
 local tombstone = pack(HEADER, LAYOUT_VERSION, FORGOTTEN, 0, 0, 0, minted, 0, now, fenced_until, created_at, 0, 0,
   retention_for, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-call('SET', record_key, tombstone, 'PXAT', fenced_until + sweep_after)
+call('SET', record_key, tombstone, 'PXAT', format('%d', fenced_until + sweep_after))
 call('SETRANGE', header_key, '16', pack('>I8', minted))
 call('DEL', body_key)
 call('ZREM', index_key, sub(record_key, 10))

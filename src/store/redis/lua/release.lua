@@ -3,7 +3,7 @@ release: gives an attempt up unexecuted; the next Begin starts at once, and the 
 KEYS[1]  header of the slot
 KEYS[2]  record
 KEYS[3]  index of the namespace's unfinished records in the slot
-KEYS[4]  stream; the header again where the address has none
+KEYS[4]  stream; left out where the address has none
 ARGV[1]  stamp of the shard table
 ARGV[2]  fencing token held by the caller, decimal string, at most 2^53
 ARGV[3]  retention of an unfinished record, ms
@@ -11,7 +11,7 @@ Returns  {"released"} | {"fenced"} | {"finished"} | {"not_found"}
 Writes   the record, its place in the index and its stream, on "released" of a running attempt; nothing otherwise
 ]]
 local header_key, record_key, index_key, stamp = KEYS[1], KEYS[2], KEYS[3], ARGV[1]
-local stream_key = KEYS[4]
+local stream_key = #KEYS > 3 and KEYS[4] or header_key
 -- @include lib/slot.lua
 -- @include lib/clock.lua
 -- @include lib/record.lua

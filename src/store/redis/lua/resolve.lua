@@ -4,7 +4,7 @@ KEYS[1]  header of the slot
 KEYS[2]  record
 KEYS[3]  body kept apart
 KEYS[4]  index of the namespace's unfinished records in the slot
-KEYS[5]  stream; the header again where the address has none
+KEYS[5]  stream; left out where the address has none
 ARGV[1]  stamp of the shard table
 ARGV[2]  fencing token the operator looked at, decimal string, at most 2^53; 0 = any
 ARGV[3]  state that the record takes, as the layout numbers it: succeeded, failed, or retryable for another try
@@ -19,7 +19,7 @@ Returns  {"resolved", now_ms, record} | {"in_progress" | "finished" | "fenced", 
 Writes   record, body, index and stream on "resolved"; nothing otherwise
 ]]
 local header_key, record_key, body_key, index_key, stamp = KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[1]
-local stream_key = KEYS[5]
+local stream_key = #KEYS > 4 and KEYS[5] or header_key
 -- @include lib/slot.lua
 -- @include lib/clock.lua
 -- @include lib/record.lua

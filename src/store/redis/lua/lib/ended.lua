@@ -10,5 +10,5 @@ local record = pack(HEADER, LAYOUT_VERSION, ended.state, ended.flags, ended.by, 
   n_address, n_ordering, n_owner, 0, #last_error, n_checkpoint)
   .. sub(bytes, at_fingerprint, at_attempt - 1) .. last_error
   .. sub(bytes, at_checkpoint, at_result - 1)
-call('SET', record_key, record, 'PXAT', ended.expires_at + sweep_after)
-call('ZADD', index_key, ended.deadline > 0 and ended.deadline or now, sub(record_key, 10))
+call('SET', record_key, record, 'PXAT', format('%d', ended.expires_at + sweep_after))
+call('ZADD', index_key, format('%d', ended.deadline > 0 and ended.deadline or now), sub(record_key, 10))

@@ -13,9 +13,9 @@ local marks = maybe + (body == '' and 0 or BODY_APART) + (result == '' and 0 or 
 local record = pack(HEADER, LAYOUT_VERSION, final, marks, 0, attempts, token, now + keep_for, now, record_until,
   created_at, now, 0, retention_for, duplicates, n_fingerprint, n_trace, 0, 0, n_owner, 0, #error, 0)
   .. sub(bytes, at_fingerprint, at_address - 1) .. sub(bytes, at_owner, at_attempt - 1) .. error .. result
-call('SET', record_key, record, 'PXAT', record_until + sweep_after)
+call('SET', record_key, record, 'PXAT', format('%d', record_until + sweep_after))
 if body ~= '' then
-  call('SET', body_key, body, 'PXAT', now + keep_for + sweep_after)
+  call('SET', body_key, body, 'PXAT', format('%d', now + keep_for + sweep_after))
 elseif flags and bit.band(flags, BODY_APART) ~= 0 then
   call('DEL', body_key)
 end

@@ -1,5 +1,5 @@
 -- Whether a record that would start may, by its place in the stream: the twin of `findPlace` in domain/stream.ts.
--- Needs the locals of stream.lua
+-- Needs the locals of stream.lua; counts: a Begin that starts nothing is counted
 -- Returns, when it may not, {why, lease_left_ms, expected, epoch}; then it writes the stream if its epoch was raised.
 local below = epoch_h < s_epoch_h or (epoch_h == s_epoch_h and epoch_l < s_epoch_l)
 local raised = not below and (epoch_h ~= s_epoch_h or epoch_l ~= s_epoch_l)
@@ -28,7 +28,7 @@ if why then
   if raised then
     -- @include lib/stream-write.lua
   end
-  if bytes and present and ARGV[5] == '1' and duplicates < 4294967295 then
+  if bytes and present and counts and duplicates < 4294967295 then
     redis.pcall('SETRANGE', record_key, '56', pack('>I4', duplicates + 1))
   end
   return { why, left, pack('>I4I4', next_h, next_l), pack('>I4I4', s_epoch_h, s_epoch_l) }
