@@ -32,8 +32,36 @@ export type BeginAnswer =
 
 /** May I run this effect now? Waits, if asked to, while another attempt of the address is live. */
 export async function begin(deps: ServiceDeps, call: BeginCall, caller: Caller): Promise<BeginAnswer> {
+  const command = commandOf(deps, call);
+  const asking = { answered: false };
+  try {
+    return answerOf(deps, call, await beginOrWait(deps, call, command, caller, asking));
+  } catch (error) {
+    return unguardedAfter(error, deps, call, command, asking.answered);
+  }
+}
+
+/** Many at once, each as {@link begin} has it; none of them waits. */
+export async function beginMany(
+  deps: ServiceDeps,
+  calls: readonly BeginCall[],
+): Promise<PromiseSettledResult<BeginAnswer>[]> {
+  const asks = calls.map((call) => ({ at: call.address, command: commandOf(deps, call), call }));
+  const outcomes = await deps.store.beginMany(asks);
+  return asks.map(({ call, command }, n) => {
+    const outcome = outcomes[n] ?? { status: "rejected", reason: new Error("an item was left out of the answers") };
+    if (outcome.status === "fulfilled") return { status: outcome.status, value: answerOf(deps, call, outcome.value) };
+    try {
+      return { status: "fulfilled", value: unguardedAfter(outcome.reason, deps, call, command, false) };
+    } catch (reason) {
+      return { status: "rejected", reason };
+    }
+  });
+}
+
+function commandOf(deps: ServiceDeps, call: BeginCall): BeginCommand {
   const policy = policies(deps, call.address);
-  const command: BeginCommand = {
+  return {
     fingerprints:
       call.fingerprint === undefined ? [] : fingerprintsOf(call.fingerprint, deps.settings.fingerprint_secrets),
     attemptId: call.attemptId === "" ? uniqueId() : call.attemptId,
@@ -46,21 +74,32 @@ export async function begin(deps: ServiceDeps, call: BeginCall, caller: Caller):
     ordering: call.ordering,
     retention: retentionOf(policy),
   };
-  const asking = { answered: false };
-  try {
-    const outcome = await beginOrWait(deps, call, command, caller, asking);
-    deps.tally.count(call.address.namespace, "Begin", outcome.kind);
-    return { kind: "decided", outcome, retryAfter: retryAfter(deps, outcome) };
-  } catch (error) {
-    // Once it was told that another attempt is live, silence is no reason to run beside it; nor to run out of turn,
-    // which a record may have without this Begin saying so.
-    const guarded = call.lapsePolicy === "hold" || call.address.stream !== "" || asking.answered;
-    if (!policy.fail_open || guarded || !isUnavailable(error)) throw error;
-    deps.tally.count(call.address.namespace, "Begin", "started");
-    deps.tally.countNotable("unguarded_start");
-    deps.logger.warn({ namespace: call.address.namespace, err: error }, "the store is unreachable: running unguarded");
-    return { kind: "unguarded", attemptId: command.attemptId };
-  }
+}
+
+function answerOf(deps: ServiceDeps, call: BeginCall, outcome: BeginOutcome): BeginAnswer {
+  deps.tally.count(call.address.namespace, "Begin", outcome.kind);
+  return { kind: "decided", outcome, retryAfter: retryAfter(deps, outcome) };
+}
+
+/**
+ * @param answered The store has answered this Begin before: once it was told that another attempt is live, silence is
+ * no reason to run beside it.
+ * @throws what was thrown, unless the namespace lets an effect run unguarded then.
+ */
+function unguardedAfter(
+  error: unknown,
+  deps: ServiceDeps,
+  { address, lapsePolicy }: BeginCall,
+  { attemptId }: BeginCommand,
+  answered: boolean,
+): BeginAnswer {
+  // Nor is it a reason to run out of turn, which a record may have without this Begin saying so.
+  const guarded = lapsePolicy === "hold" || address.stream !== "" || answered;
+  if (!policies(deps, address).fail_open || guarded || !isUnavailable(error)) throw error;
+  deps.tally.count(address.namespace, "Begin", "started");
+  deps.tally.countNotable("unguarded_start");
+  deps.logger.warn({ namespace: address.namespace, err: error }, "the store is unreachable: running unguarded");
+  return { kind: "unguarded", attemptId };
 }
 
 function beginOrWait(

@@ -35,6 +35,12 @@ export interface ReadOptions {
   readonly askedBefore?: boolean;
 }
 
+/** One call among many. */
+export interface Ask<Command> {
+  readonly at: RecordAddress;
+  readonly command: Command;
+}
+
 /**
  * Records, and the one atomic step each call is. Every call rejects with `STORE_UNAVAILABLE` when its answer is
  * unknown: call again with the same arguments, the record decides. No call is ever sent twice by the store itself.
@@ -43,6 +49,12 @@ export interface ReadOptions {
 export interface IdempotencyStore {
   begin(at: RecordAddress, command: BeginCommand, options?: ReadOptions): Promise<BeginOutcome>;
   complete(at: RecordAddress, command: CompleteCommand): Promise<CompleteOutcome>;
+  /** As many calls of {@link begin}, in their order and each by itself: one that is refused stops no other. */
+  beginMany(asks: ReadonlyArray<Ask<BeginCommand>>): Promise<ReadonlyArray<PromiseSettledResult<BeginOutcome>>>;
+  /** As {@link beginMany}. */
+  completeMany(
+    asks: ReadonlyArray<Ask<CompleteCommand>>,
+  ): Promise<ReadonlyArray<PromiseSettledResult<CompleteOutcome>>>;
   renew(at: RecordAddress, command: RenewCommand): Promise<RenewOutcome>;
   checkpoint(at: RecordAddress, command: CheckpointCommand): Promise<CheckpointOutcome>;
   release(at: RecordAddress, command: ReleaseCommand): Promise<ReleaseOutcome>;

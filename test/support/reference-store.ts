@@ -15,6 +15,7 @@ import { decideResolve, type ResolveCommand } from "../../src/domain/resolve.ts"
 import { standingOf } from "../../src/domain/standing.ts";
 import type { Stream } from "../../src/domain/stream.ts";
 import type {
+  Ask,
   IdempotencyStore,
   ListPage,
   ListQuery,
@@ -54,6 +55,14 @@ class ReferenceStore implements IdempotencyStore {
 
   async complete(at: RecordAddress, command: CompleteCommand) {
     return this.#apply(at, (record, moment) => decideComplete(record, at, command, moment));
+  }
+
+  beginMany(asks: ReadonlyArray<Ask<BeginCommand>>) {
+    return Promise.allSettled(asks.map(({ at, command }) => this.begin(at, command)));
+  }
+
+  completeMany(asks: ReadonlyArray<Ask<CompleteCommand>>) {
+    return Promise.allSettled(asks.map(({ at, command }) => this.complete(at, command)));
   }
 
   async renew(at: RecordAddress, command: RenewCommand) {

@@ -13,7 +13,16 @@ import { decideRelease, type ReleaseCommand } from "../../domain/release.ts";
 import { decideRenew, type RenewCommand } from "../../domain/renew.ts";
 import { decideResolve, type ResolveCommand } from "../../domain/resolve.ts";
 import type { Logger } from "../../telemetry/logger.ts";
-import type { IdempotencyStore, ListPage, ListQuery, ReadOptions, SequenceStore, StoreStatus, Watch } from "../port.ts";
+import type {
+  Ask,
+  IdempotencyStore,
+  ListPage,
+  ListQuery,
+  ReadOptions,
+  SequenceStore,
+  StoreStatus,
+  Watch,
+} from "../port.ts";
 import { type Flush, GroupCommit } from "./commit.ts";
 import type { Database, Write } from "./database.ts";
 import { Disk, SHARD } from "./disk.ts";
@@ -99,6 +108,14 @@ export class EmbeddedStore implements IdempotencyStore {
 
   complete(at: RecordAddress, command: CompleteCommand) {
     return this.#transit(at, { decide: (record, moment) => decideComplete(record, at, command, moment) });
+  }
+
+  beginMany(asks: ReadonlyArray<Ask<BeginCommand>>) {
+    return Promise.allSettled(asks.map(({ at, command }) => this.begin(at, command)));
+  }
+
+  completeMany(asks: ReadonlyArray<Ask<CompleteCommand>>) {
+    return Promise.allSettled(asks.map(({ at, command }) => this.complete(at, command)));
   }
 
   renew(at: RecordAddress, command: RenewCommand) {

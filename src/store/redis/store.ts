@@ -9,6 +9,7 @@ import type { ReleaseCommand, ReleaseOutcome } from "../../domain/release.ts";
 import type { RenewCommand, RenewOutcome } from "../../domain/renew.ts";
 import type { ResolveCommand, ResolveOutcome } from "../../domain/resolve.ts";
 import {
+  type Ask,
   type IdempotencyStore,
   type ListPage,
   type ListQuery,
@@ -26,6 +27,7 @@ import { listRecords } from "./listing.ts";
 import * as replies from "./replies.ts";
 import type { TransitionName } from "./scripts.ts";
 import { Sequences } from "./sequences.ts";
+import { settledTogether, type Told } from "./settled-together.ts";
 import type { Shard } from "./shard.ts";
 import type { Subscriber } from "./subscriber.ts";
 
@@ -48,11 +50,6 @@ interface Asked extends replies.Asked {
   readonly slot: Slot;
 }
 
-interface Told<T> {
-  resolve(outcome: T): void;
-  reject(fault: unknown): void;
-}
-
 type Read<T> = (reply: replies.Reply, asked: Asked) => T;
 
 const ALL_KEYS = ["header", "record", "body", "index", "stream"] as const;
@@ -71,19 +68,23 @@ export class RedisStore implements IdempotencyStore {
     this.#subscribers = deps.subscribers;
   }
 
-  begin(at: RecordAddress, command: BeginCommand, options: ReadOptions = {}): Promise<BeginOutcome> {
-    const given = args.beginArguments(at, command, options);
-    return this.#ask(at, { script: "begin", keys: ALL_KEYS, args: given }, (reply, asked) => {
-      const outcome = replies.beginOutcome(reply, asked, command);
-      if (outcome.kind === "started") asked.shard.noteToken(asked.slot, outcome.record.token);
-      return outcome;
-    });
+  begin(at: RecordAddress, command: BeginCommand, options?: ReadOptions): Promise<BeginOutcome> {
+    return new Promise((resolve, reject) => this.#begin(at, command, { resolve, reject }, options));
   }
 
   complete(at: RecordAddress, command: CompleteCommand): Promise<CompleteOutcome> {
-    const given = args.completeArguments(command);
-    return this.#ask(at, { script: "complete", keys: ALL_KEYS, args: given }, (reply, asked) =>
-      replies.completeOutcome(reply, asked, command),
+    return new Promise((resolve, reject) => this.#complete(at, command, { resolve, reject }));
+  }
+
+  beginMany(asks: ReadonlyArray<Ask<BeginCommand>>) {
+    return settledTogether<Ask<BeginCommand>, BeginOutcome>(asks, ({ at, command }, told) =>
+      this.#begin(at, command, told),
+    );
+  }
+
+  completeMany(asks: ReadonlyArray<Ask<CompleteCommand>>) {
+    return settledTogether<Ask<CompleteCommand>, CompleteOutcome>(asks, ({ at, command }, told) =>
+      this.#complete(at, command, told),
     );
   }
 
@@ -159,6 +160,22 @@ export class RedisStore implements IdempotencyStore {
   async close(): Promise<void> {
     for (const subscriber of this.#subscribers) subscriber.close();
     this.#fleet.close();
+  }
+
+  #begin(at: RecordAddress, command: BeginCommand, told: Told<BeginOutcome>, options: ReadOptions = {}): void {
+    const given = args.beginArguments(at, command, options);
+    const read = (reply: replies.Reply, asked: Asked) => {
+      const outcome = replies.beginOutcome(reply, asked, command);
+      if (outcome.kind === "started") asked.shard.noteToken(asked.slot, outcome.record.token);
+      return outcome;
+    };
+    this.#send(at, { script: "begin", keys: ALL_KEYS, args: given }, read, told);
+  }
+
+  #complete(at: RecordAddress, command: CompleteCommand, told: Told<CompleteOutcome>): void {
+    const given = args.completeArguments(command);
+    const read = (reply: replies.Reply, asked: Asked) => replies.completeOutcome(reply, asked, command);
+    this.#send(at, { script: "complete", keys: ALL_KEYS, args: given }, read, told);
   }
 
   /** As {@link #ask}, of a transition that always says a word. */

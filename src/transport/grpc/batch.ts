@@ -1,17 +1,21 @@
 import { invalid, OncewardError } from "../../base/errors.ts";
 import { BATCH_ITEMS_MAX, MESSAGE_BYTES_MAX } from "../../base/limits.ts";
-import { handleBeginInBatch } from "./begin.ts";
-import { handleComplete } from "./complete.ts";
+import { beginMany } from "../../service/begin.ts";
+import { completeMany } from "../../service/complete.ts";
+import { beginMessage, readBegin } from "./begin.ts";
+import { completeMessage, readComplete } from "./complete.ts";
 import type { GrpcCaller, TransportDeps } from "./context.ts";
 import type { BeginBatchRequest__Output } from "./gen/onceward/v1/BeginBatchRequest.ts";
 import type { BeginBatchResponse } from "./gen/onceward/v1/BeginBatchResponse.ts";
+import type { BeginRequest__Output } from "./gen/onceward/v1/BeginRequest.ts";
 import type { BeginResponse } from "./gen/onceward/v1/BeginResponse.ts";
 import type { CompleteBatchRequest__Output } from "./gen/onceward/v1/CompleteBatchRequest.ts";
 import type { CompleteBatchResponse } from "./gen/onceward/v1/CompleteBatchResponse.ts";
+import type { CompleteRequest__Output } from "./gen/onceward/v1/CompleteRequest.ts";
 import type { CompleteResponse } from "./gen/onceward/v1/CompleteResponse.ts";
 import type { Record as RecordMessage } from "./gen/onceward/v1/Record.ts";
 import { protos } from "./protos.ts";
-import { type Handle, refusal, refuseBadText } from "./unary.ts";
+import { refusal, refuseBadText } from "./unary.ts";
 
 /** What an item takes of the message at the least, answer or error, without the texts and bodies of its record. */
 const ITEM_BYTES = 768;
@@ -21,46 +25,72 @@ export async function handleBeginBatch(
   { items }: BeginBatchRequest__Output,
   caller: GrpcCaller,
 ): Promise<BeginBatchResponse> {
-  return { items: await each(deps, items, handleBeginInBatch, caller, sizeOf) };
+  // An item cannot wait: it might wait for its own neighbour.
+  const read = (item: BeginRequest__Output) => readBegin(item, caller, 0);
+  return { items: await each(deps, items, { read, run: beginMany, write: beginMessage }) };
 }
 
 export async function handleCompleteBatch(
   deps: TransportDeps,
   { items }: CompleteBatchRequest__Output,
-  caller: GrpcCaller,
 ): Promise<CompleteBatchResponse> {
-  return { items: await each(deps, items, handleComplete, caller, sizeOf) };
+  const read = (item: CompleteRequest__Output) => readComplete(deps, item);
+  return { items: await each(deps, items, { read, run: completeMany, write: completeMessage }) };
+}
+
+/** What the single call does, in its parts. */
+interface Verb<Request, Call, Answer, Response> {
+  /** @throws {OncewardError} INVALID_ARGUMENT */
+  read(item: Request): Call;
+  run(deps: TransportDeps, calls: readonly Call[]): Promise<PromiseSettledResult<Answer>[]>;
+  write(answer: Answer): Response;
 }
 
 /**
- * Does what the single call does with every item, in order: each reaches the store before the next is looked at. A bad
- * item is an error of its own and stops no other.
+ * Does what the single call does with every item; they reach the store in their order. A bad item is an error of its
+ * own and stops no other.
  */
-async function each<Request extends object, Response>(
+async function each<Request extends object, Call, Answer, Response extends BeginResponse | CompleteResponse>(
   deps: TransportDeps,
   items: readonly Request[],
-  handle: Handle<Request, Response>,
-  caller: GrpcCaller,
-  size: (response: Response) => number,
+  { read, run, write }: Verb<Request, Call, Answer, Response>,
 ) {
   if (items.length === 0 || items.length > BATCH_ITEMS_MAX) {
     throw invalid([{ field: "items", problem: `must hold 1 to ${BATCH_ITEMS_MAX} items, not ${items.length}` }]);
   }
-  const checked = async (item: Request) => {
-    refuseBadText(item);
-    return handle(deps, item, caller);
-  };
-  const settled = await Promise.allSettled(items.map(checked));
-  const answers = settled.map((answer) =>
-    answer.status === "rejected" ? { error: refusal(deps, answer.reason) } : { response: answer.value },
-  );
-  // Errors stay whatever they take: the results get what is left.
-  let left = MESSAGE_BYTES_MAX - items.length * ITEM_BYTES;
+  const calls: Call[] = [];
+  const refused = new Map<number, unknown>();
+  for (const [n, item] of items.entries()) {
+    try {
+      refuseBadText(item);
+      calls.push(read(item));
+    } catch (thrown) {
+      refused.set(n, thrown);
+    }
+  }
+  const settled = calls.length === 0 ? [] : await run(deps, calls);
+  let next = 0;
+  const answers = items.map((_, n) => {
+    if (refused.has(n)) return { error: refusal(deps, refused.get(n)) };
+    const answer = settled[next++] ?? { status: "rejected", reason: new Error("an item was left out") };
+    return answer.status === "rejected" ? { error: refusal(deps, answer.reason) } : { response: write(answer.value) };
+  });
+  return withinTheMessage(deps, answers);
+}
+
+type ItemAnswer<Response> = { readonly response: Response } | { readonly error: ReturnType<typeof refusal> };
+
+/** Errors stay whatever they take: the results get what is left. */
+function withinTheMessage<Response extends BeginResponse | CompleteResponse>(
+  deps: TransportDeps,
+  answers: ReadonlyArray<ItemAnswer<Response>>,
+): ItemAnswer<Response>[] {
   const { Status } = protos().google.rpc;
-  for (const { error } of answers) left -= error === undefined ? 0 : Status.serialize(error).length;
+  let left = MESSAGE_BYTES_MAX - answers.length * ITEM_BYTES;
+  for (const answer of answers) left -= "error" in answer ? Status.serialize(answer.error).length : 0;
   return answers.map((answer) => {
-    if (answer.response === undefined) return answer;
-    const bytes = size(answer.response);
+    if ("error" in answer) return answer;
+    const bytes = sizeOf(answer.response);
     if (bytes > left) return { error: refusal(deps, tooLarge(answer.response)) };
     left -= bytes;
     return answer;

@@ -29,12 +29,7 @@ export async function handleBegin(deps: TransportDeps, request: BeginRequest__Ou
   return beginMessage(await begin(deps, readBegin(request, caller, deps.settings.wait_max), caller));
 }
 
-/** In a batch an item cannot wait: it might wait for its own neighbour. */
-export async function handleBeginInBatch(deps: TransportDeps, request: BeginRequest__Output, caller: GrpcCaller) {
-  return beginMessage(await begin(deps, readBegin(request, caller, 0), caller));
-}
-
-function readBegin(request: BeginRequest__Output, caller: GrpcCaller, waitMax: number): BeginCall {
+export function readBegin(request: BeginRequest__Output, caller: GrpcCaller, waitMax: number): BeginCall {
   const fields = new Fields();
   const lease = { min: LEASE_MS_MIN, max: LEASE_MS_MAX };
   const retention = { min: RETENTION_MS_MIN, max: RETENTION_MS_MAX };
@@ -101,7 +96,7 @@ const OUTCOME = {
   stream_busy: "IN_PROGRESS",
 } as const satisfies Record<BeginOutcome["kind"], BeginResponse["outcome"]>;
 
-function beginMessage(answer: BeginAnswer): BeginResponse {
+export function beginMessage(answer: BeginAnswer): BeginResponse {
   if (answer.kind === "unguarded") {
     return { outcome: "STARTED", attempt: { number: 1, attemptId: answer.attemptId, unguarded: true } };
   }

@@ -17,7 +17,7 @@ export async function handleComplete(deps: TransportDeps, request: CompleteReque
 }
 
 /** Fields that the kind gives no meaning to are not read, so a caller may leave in them what it likes. */
-function readComplete(deps: TransportDeps, request: CompleteRequest__Output): CompleteCall {
+export function readComplete(deps: TransportDeps, request: CompleteRequest__Output): CompleteCall {
   const fields = new Fields();
   const retention = { min: RETENTION_MS_MIN, max: RETENTION_MS_MAX };
   const address = fields.address("address", request.address);
@@ -47,7 +47,7 @@ const OUTCOME = {
   not_found: "NOT_FOUND",
 } as const satisfies Record<CompleteOutcome["kind"], CompleteResponse["outcome"]>;
 
-function completeMessage(outcome: CompleteOutcome): CompleteResponse {
+export function completeMessage(outcome: CompleteOutcome): CompleteResponse {
   if (outcome.kind === "not_found") return { outcome: "NOT_FOUND" };
   const { record, now } = outcome;
   const kept = outcome.kind === "stored" || outcome.kind === "superseded";
