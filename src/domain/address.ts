@@ -51,23 +51,44 @@ export function streamPlaceOf({ namespace, stream }: StreamAddress): Place {
   return { id: idOf(digest), slot: slotOf(digest) };
 }
 
-function idOf(digest: Buffer): string {
-  return digest.toString("base64url").slice(0, ID_LENGTH);
+function idOf(digest: string): string {
+  return digest.slice(0, ID_LENGTH);
 }
 
-function slotOf(digest: Buffer): Slot {
-  return slot(digest.readUInt16BE(0) % SLOT_COUNT);
+/** Its first 16 bits decide: they are the first two characters of base64url, and four bits of the third. */
+function slotOf(digest: string): Slot {
+  const bits = (sextetOf(digest, 0) << 10) | (sextetOf(digest, 1) << 4) | (sextetOf(digest, 2) >> 2);
+  return slot(bits % SLOT_COUNT);
 }
 
-function digestOf(parts: readonly string[]): Buffer {
-  let size = 0;
-  for (const part of parts) size += 4 + Buffer.byteLength(part);
-  const input = Buffer.allocUnsafe(size);
-  let offset = 0;
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const SEXTETS = Uint8Array.from({ length: 128 }, (_, code) => Math.max(0, ALPHABET.indexOf(String.fromCharCode(code))));
+
+function sextetOf(digest: string, position: number): number {
+  return SEXTETS[digest.charCodeAt(position)] ?? 0;
+}
+
+/** A length of four bytes, big-endian, as the text that is written as those bytes; only for what is below 128. */
+const LENGTHS = Array.from({ length: 128 }, (_, length) => `\0\0\0${String.fromCharCode(length)}`);
+
+/** In base64url. Nearly all parts are short and ASCII: then all that is hashed is one text, which need not be copied. */
+function digestOf(parts: readonly string[]): string {
+  let text = "";
   for (const part of parts) {
-    const written = input.write(part, offset + 4);
-    input.writeUInt32BE(written, offset);
-    offset += 4 + written;
+    const length = LENGTHS[part.length];
+    if (length === undefined || Buffer.byteLength(part) !== part.length) return digestOfBytes(parts);
+    text += length + part;
   }
-  return hash("sha256", input, "buffer");
+  return hash("sha256", text, "base64url");
+}
+
+function digestOfBytes(parts: readonly string[]): string {
+  const lengths = parts.map((part) => Buffer.byteLength(part));
+  const input = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + 4 + length, 0));
+  let offset = 0;
+  for (const [n, part] of parts.entries()) {
+    offset = input.writeUInt32BE(lengths[n] ?? 0, offset);
+    offset += input.write(part, offset);
+  }
+  return hash("sha256", input, "base64url");
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SLOT_COUNT } from "../../src/base/units.ts";
@@ -21,6 +22,23 @@ describe("the place of a record", () => {
     [at("n", "a", "b", "c\0d"), "_na27cJk1luNzto5Ntyv7e0er9DlrF4S", 2385],
   ])("of %o is frozen", (address, id, slot) => {
     expect(placeOf(address)).toMatchObject({ id, slot });
+  });
+
+  it("is told by SHA-256 over the parts, each after its length in bytes", () => {
+    const long = fc.oneof(part, fc.string({ maxLength: 300 }), fc.string({ unit: "grapheme", maxLength: 300 }));
+    fc.assert(
+      fc.property(long, long, long, (namespace, operation, key) => {
+        const parts = [namespace, operation, "", key].map((text) => Buffer.from(text));
+        const lengths = parts.map(({ length }) => Buffer.from([0, 0, length >> 8, length & 0xff]));
+        const input = Buffer.concat(parts.flatMap((bytes, n) => [lengths[n] ?? Buffer.alloc(0), bytes]));
+        const digest = createHash("sha256").update(input).digest();
+        const { id, slot } = placeOf(at(namespace, operation, "", key));
+        expect({ id, slot }).toEqual({
+          id: digest.toString("base64url").slice(0, 32),
+          slot: digest.readUInt16BE(0) % SLOT_COUNT,
+        });
+      }),
+    );
   });
 
   it("is an id of 32 characters that needs no escaping anywhere, and a slot", () => {

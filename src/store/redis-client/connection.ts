@@ -74,7 +74,6 @@ export class Connection {
   readonly #name: string;
   readonly #redis: Redis;
   readonly #loading = new Map<string, Promise<unknown>>();
-  #corked: Redis["stream"] | undefined;
 
   constructor(deps: ConnectionDeps) {
     this.#name = deps.name;
@@ -134,17 +133,15 @@ export class Connection {
     this.#redis.disconnect();
   }
 
-  /** The commands of one event-loop turn go out in one write, and so are mostly read by the server in one. */
-  #write(name: string, bytes: Buffer): Promise<unknown> {
+  /** The commands that `act` sends go out in one write, and so are mostly read by the server in one. */
+  together(act: () => void): void {
     const { stream } = this.#redis; // another one after each reconnection
-    if (stream !== undefined && stream !== this.#corked) {
-      this.#corked = stream;
-      stream.cork();
-      setImmediate(() => {
-        if (this.#corked === stream) this.#corked = undefined;
-        stream.uncork();
-      });
-    }
+    stream?.cork();
+    act();
+    stream?.uncork();
+  }
+
+  #write(name: string, bytes: Buffer): Promise<unknown> {
     return this.#redis.sendCommand(new Encoded(name, bytes)) as Promise<unknown>; // typed `unknown`; it is a promise
   }
 

@@ -1,4 +1,5 @@
 import { OncewardError } from "../../base/errors.ts";
+import { later } from "../../base/wait.ts";
 import { type Argument, type Connection, RETRY_AFTER_MS } from "../redis-client/connection.ts";
 import { RespWriter } from "../redis-client/resp-writer.ts";
 import { type Reply, tagOf } from "./replies.ts";
@@ -10,6 +11,12 @@ const ARGS_MAX = 255;
 const CALLS_MAX = 100;
 /** Bytes of arguments after which a bundle takes no more. */
 const BYTES_MAX = 256 * 1024;
+
+/**
+ * Longest that a call is held back while Redis has others to answer, ms: a server that does not answer holds nobody up
+ * for longer. An answer is mostly there in less.
+ */
+const HOLD_MS = 1;
 
 /** Whoever asked for a transition. Told once, one way or the other. */
 export interface Asker {
@@ -32,13 +39,18 @@ export interface BundlerDeps {
 
 /**
  * Transitions that are asked for in one event-loop turn and are calls of one script go to Redis as one, in their order:
- * each is decided by itself, as if it had come alone. They are written as they come, and answered without a promise
- * each: of a hundred calls, most of the time went into what stands between them.
+ * each is decided by itself, as if it had come alone. While Redis has others to answer they wait for those that come
+ * meanwhile, as Nagle's algorithm has it (RFC 896): a lone caller never waits, and many callers share what a message to
+ * Redis costs both sides. They are written as they come, and answered without a promise each: of a hundred calls, most
+ * of the time went into what stands between them.
  */
 export class Bundler {
   readonly #deps: BundlerDeps;
   readonly #open = new Map<TransitionName, Bundle>();
-  #flushing = false;
+  /** Bundles that Redis has not answered. */
+  #unanswered = 0;
+  #flushDue = false;
+  #stopHolding: (() => void) | undefined;
 
   constructor(deps: BundlerDeps) {
     this.#deps = deps;
@@ -53,8 +65,9 @@ export class Bundler {
     const bundle = this.#bundleOf(script);
     bundle.add(keys, args, asker);
     if (bundle.full) this.#send(script, bundle);
-    else if (!this.#flushing) {
-      this.#flushing = true;
+    else if (this.#unanswered > 0) this.#stopHolding ??= later(HOLD_MS, () => this.#flush());
+    else if (!this.#flushDue) {
+      this.#flushDue = true;
       setImmediate(() => this.#flush());
     }
   }
@@ -66,20 +79,34 @@ export class Bundler {
   }
 
   #flush(): void {
-    this.#flushing = false;
-    for (const [script, bundle] of this.#open) if (bundle.askers.length > 0) this.#send(script, bundle);
+    this.#flushDue = false;
+    this.#stopHolding?.();
+    this.#stopHolding = undefined;
+    this.#deps.connection.together(() => {
+      for (const [script, bundle] of this.#open) if (bundle.askers.length > 0) this.#send(script, bundle);
+    });
   }
 
   #send(name: TransitionName, bundle: Bundle): void {
     const { connection, scripts, stamp } = this.#deps;
     const script = scripts[name];
     const { askers, command } = bundle.take(script.sha, stamp);
+    this.#unanswered += 1;
     connection.runEncoded(script, command).then(
-      (replies) => this.#settle(askers, replies as readonly Reply[]), // as `bundled` says
+      (replies) => {
+        this.#answered();
+        this.#settle(askers, replies as readonly Reply[]); // as `bundled` says
+      },
       (fault) => {
+        this.#answered();
         for (const asker of askers) asker.fail(fault);
       },
     );
+  }
+
+  #answered(): void {
+    this.#unanswered -= 1;
+    if (this.#unanswered === 0 && this.#stopHolding !== undefined) this.#flush();
   }
 
   #settle(askers: readonly Asker[], replies: readonly Reply[]): void {
