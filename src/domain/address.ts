@@ -71,7 +71,7 @@ function sextetOf(digest: string, position: number): number {
 /** A length of four bytes, big-endian, as the text that is written as those bytes; only for what is below 128. */
 const LENGTHS = Array.from({ length: 128 }, (_, length) => `\0\0\0${String.fromCharCode(length)}`);
 
-/** In base64url. Nearly all parts are short and ASCII: then all that is hashed is one text, which need not be copied. */
+/** In base64url. Nearly all parts are short and ASCII: then what is hashed is one text, which need not be copied. */
 function digestOf(parts: readonly string[]): string {
   let text = "";
   for (const part of parts) {

@@ -38,6 +38,18 @@ import { handleGetStats } from "./stats.ts";
 import { type Suspicion, suspicionOf } from "./suspicion.ts";
 import { checkingText } from "./text.ts";
 import { unary } from "./unary.ts";
+import {
+  readBeginBatchRequest,
+  readBeginRequest,
+  readCompleteBatchRequest,
+  readCompleteRequest,
+} from "./wire/requests.ts";
+import {
+  writeBeginBatchResponse,
+  writeBeginResponse,
+  writeCompleteBatchResponse,
+  writeCompleteResponse,
+} from "./wire/responses.ts";
 
 /**
  * How often a caller is asked for a sign of life, and how long it may take, ms. A caller whose machine is gone does not
@@ -62,7 +74,7 @@ export async function startGrpcServer(deps: TransportDeps, listen: string): Prom
     "grpc.keepalive_time_ms": PING_MS,
     "grpc.keepalive_timeout_ms": PONG_MS_MAX,
   });
-  server.addService(withCheckedText(IdempotencyService.service), idempotencyHandlers(deps));
+  server.addService(byHand(withCheckedText(IdempotencyService.service)), idempotencyHandlers(deps));
   server.addService(withCheckedText(SequenceService.service), sequenceHandlers(deps));
   server.addService(withCheckedText(LeaseService.service), leaseHandlers(deps));
   server.addService(withCheckedText(AdminService.service), adminHandlers(deps));
@@ -148,6 +160,21 @@ function withCheckedText(service: grpc.ServiceDefinition): grpc.ServiceDefinitio
     { ...method, requestDeserialize: checkingText(method.requestDeserialize, suspicionOfRequest(method)) },
   ]);
   return Object.fromEntries(methods);
+}
+
+/** The calls that are made most are read and written by hand. */
+function byHand(service: grpc.ServiceDefinition): grpc.ServiceDefinition {
+  const codecs = {
+    Begin: [readBeginRequest, writeBeginResponse],
+    BeginBatch: [readBeginBatchRequest, writeBeginBatchResponse],
+    Complete: [readCompleteRequest, writeCompleteResponse],
+    CompleteBatch: [readCompleteBatchRequest, writeCompleteBatchResponse],
+  };
+  const methods = Object.entries(codecs).map(([name, [requestDeserialize, responseSerialize]]) => [
+    name,
+    { ...service[name], requestDeserialize, responseSerialize },
+  ]);
+  return { ...service, ...Object.fromEntries(methods) };
 }
 
 function bind(server: grpc.Server, listen: string): Promise<number> {

@@ -22,6 +22,10 @@ export function checkingText<T extends object>(
   };
 }
 
+export function noteInvalidText(message: object, paths: readonly string[]): void {
+  invalidText.set(message, paths);
+}
+
 /** Paths of the fields of `message` that were not UTF-8. Items of a batch answer for themselves. */
 export function invalidTextOf(message: object): readonly string[] {
   return invalidText.get(message) ?? [];

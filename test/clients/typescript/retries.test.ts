@@ -109,7 +109,7 @@ describe("a call that nobody answers", () => {
     lab.relay.fate = () => ({ status: status.UNAVAILABLE, metadata: retryInfo(status.UNAVAILABLE, 900) });
     const aborting = new AbortController();
     const call = errorOf(lab.client.begin(anAddress(), { signal: aborting.signal }));
-    await expect.poll(() => lab.relay.asked.length).toBe(1);
+    await expect.poll(() => lab.relay.asked.length).toBeGreaterThan(0);
     aborting.abort();
     expect(await call).toMatchObject({ code: "CANCELLED", outcomeUnknown: true });
   });

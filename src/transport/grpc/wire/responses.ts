@@ -1,0 +1,168 @@
+/** Writes the answers that are given most; a test holds them to what proto-loader reads. */
+import type { Timestamp } from "../gen/google/protobuf/Timestamp.ts";
+import type { Status } from "../gen/google/rpc/Status.ts";
+import type { Attempt } from "../gen/onceward/v1/Attempt.ts";
+import type { BeginBatchResponse } from "../gen/onceward/v1/BeginBatchResponse.ts";
+import type { BeginResponse } from "../gen/onceward/v1/BeginResponse.ts";
+import type { Checkpoint } from "../gen/onceward/v1/Checkpoint.ts";
+import type { CompleteBatchResponse } from "../gen/onceward/v1/CompleteBatchResponse.ts";
+import type { CompleteResponse } from "../gen/onceward/v1/CompleteResponse.ts";
+import type { Record as RecordMessage } from "../gen/onceward/v1/Record.ts";
+import type { Result } from "../gen/onceward/v1/Result.ts";
+import { protos } from "../protos.ts";
+import { Writer } from "./writer.ts";
+
+/** Writing is synchronous, so one is enough. */
+const out = new Writer();
+
+const BEGIN_OUTCOMES = numbered([
+  ...["OUTCOME_UNSPECIFIED", "STARTED", "REPLAY", "IN_PROGRESS", "MISMATCH", "UNRESOLVED", "BACKING_OFF", "STALE"],
+  ...["GAP", "CONFLICT"],
+]);
+const COMPLETE_OUTCOMES = numbered([
+  ...["OUTCOME_UNSPECIFIED", "STORED", "ALREADY_STORED", "FENCED", "SUPERSEDED", "NOT_FOUND"],
+]);
+const STATES = numbered([
+  ...["STATE_UNSPECIFIED", "IN_PROGRESS", "UNKNOWN", "SUCCEEDED", "FAILED", "RETRYABLE", "DEAD_LETTERED"],
+]);
+
+function numbered(names: readonly string[]): ReadonlyMap<string | number | undefined, number> {
+  return new Map(names.map((name, number) => [name, number]));
+}
+
+export function writeBeginResponse(message: BeginResponse): Buffer {
+  beginResponse(message);
+  return out.take();
+}
+
+export function writeCompleteResponse(message: CompleteResponse): Buffer {
+  completeResponse(message);
+  return out.take();
+}
+
+export function writeBeginBatchResponse(message: BeginBatchResponse): Buffer {
+  return batch(message.items, beginResponse);
+}
+
+export function writeCompleteBatchResponse(message: CompleteBatchResponse): Buffer {
+  return batch(message.items, completeResponse);
+}
+
+interface Item<Response> {
+  readonly response?: Response | null;
+  readonly error?: Status | null;
+}
+
+function batch<Response>(items: readonly Item<Response>[] | undefined, write: (message: Response) => void): Buffer {
+  // Made first: what is written then is written in one go.
+  const errors = new Map<number, Buffer>();
+  for (const [n, { error }] of items?.entries() ?? []) {
+    if (error !== undefined && error !== null) errors.set(n, protos().google.rpc.Status.serialize(error));
+  }
+  for (const [n, { response }] of items?.entries() ?? []) {
+    const start = out.open(1);
+    if (response !== undefined && response !== null) within(1, response, write);
+    const error = errors.size === 0 ? undefined : errors.get(n);
+    if (error !== undefined) out.message(2, error);
+    out.close(start);
+  }
+  return out.take();
+}
+
+function within<T>(field: number, message: T | null | undefined, write: (message: T) => void): void {
+  if (message === null || message === undefined) return;
+  const start = out.open(field);
+  write(message);
+  out.close(start);
+}
+
+/** Our own 64-bit numbers are numbers or decimal digits. */
+function long(field: number, value: unknown): void {
+  out.number(field, value as number | string | undefined);
+}
+
+/** Our own bytes are never text. */
+function bytes(field: number, value: unknown): void {
+  out.bytes(field, value as Uint8Array | undefined);
+}
+
+function beginResponse(message: BeginResponse): void {
+  out.number(1, BEGIN_OUTCOMES.get(message.outcome));
+  within(2, message.attempt, attempt);
+  within(3, message.record, record);
+  long(4, message.retryAfterMs);
+  long(5, message.expectedSequence);
+  long(6, message.streamEpoch);
+}
+
+function completeResponse(message: CompleteResponse): void {
+  out.number(1, COMPLETE_OUTCOMES.get(message.outcome));
+  out.flag(2, message.late);
+  out.flag(3, message.restored);
+  out.flag(4, message.resultDiffers);
+  out.flag(5, message.resultOmitted);
+  long(6, message.retryAfterMs);
+  within(7, message.record, record);
+}
+
+function attempt(message: Attempt): void {
+  out.number(1, message.number);
+  out.text(2, message.attemptId);
+  long(3, message.fencingToken);
+  long(4, message.leaseMs);
+  out.flag(5, message.takeover);
+  out.flag(6, message.resumed);
+  out.flag(7, message.maybeExecuted);
+  out.flag(8, message.unguarded);
+  within(9, message.checkpoint, checkpoint);
+}
+
+function checkpoint(message: Checkpoint): void {
+  out.text(1, message.name);
+  bytes(2, message.data);
+  within(3, message.savedAt, timestamp);
+  long(4, message.step);
+}
+
+function record(message: RecordMessage): void {
+  within(1, message.address, (address) => {
+    out.text(1, address.namespace);
+    out.text(2, address.operation);
+    out.text(3, address.stream);
+    out.text(4, address.key);
+  });
+  out.number(2, STATES.get(message.state));
+  out.number(3, message.attempts);
+  within(4, message.result, result);
+  within(5, message.createdAt, timestamp);
+  within(6, message.updatedAt, timestamp);
+  within(7, message.finishedAt, timestamp);
+  within(8, message.expiresAt, timestamp);
+  out.text(9, message.owner);
+  within(10, message.checkpoint, checkpoint);
+  out.text(11, message.lastError);
+  long(12, message.duplicates);
+  out.text(13, message.traceparent);
+  out.flag(14, message.resultOmitted);
+  within(15, message.leaseUntil, timestamp);
+  long(16, message.fencingToken);
+}
+
+function result(message: Result): void {
+  bytes(1, message.body);
+  out.text(2, message.contentType);
+  for (const [name, value] of Object.entries(message.metadata ?? {})) {
+    const start = out.open(3);
+    out.text(1, name);
+    out.text(2, value);
+    out.close(start);
+  }
+  out.text(4, message.reference);
+  long(5, message.bodySize);
+  bytes(6, message.bodySha256);
+}
+
+function timestamp(message: Timestamp): void {
+  long(1, message.seconds);
+  out.number(2, message.nanos);
+}
