@@ -1,3 +1,5 @@
+import { invariant } from "../base/assert.ts";
+
 /** Room for most records, bytes; it doubles where one needs more. */
 const ROOM_BYTES = 4096;
 /** Bytes that a character of a string takes at most. */
@@ -49,8 +51,10 @@ export class Writer {
   sized(value: string, size: 1 | 2): void {
     this.#reserve(size + value.length * CHARACTER_BYTES_MAX);
     const length = value === "" ? 0 : this.#room.write(value, this.#end + size);
-    this.#room.writeUIntBE(length, this.#end, size);
-    this.#end += size + length;
+    invariant(length < 256 ** size, "a text fits the length that stands before it");
+    if (size === 2) this.#room[this.#end++] = length >>> 8;
+    this.#room[this.#end++] = length;
+    this.#end += length;
   }
 
   hex(value: string): void {

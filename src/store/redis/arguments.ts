@@ -19,24 +19,20 @@ import { bodyKey, headerKey, indexKey, recordKey, streamKey } from "./keys.ts";
 /** No token of ours comes near it (it is a time in µs), and above it a Lua number is no longer exact. */
 const TOKEN_MAX = 2n ** 53n;
 
-export interface RecordKeys {
-  readonly header: string;
-  readonly record: string;
-  readonly body: string;
-  readonly index: string;
-  /** Undefined where the address has no stream. */
-  readonly stream: string | undefined;
-}
+/** Which keys a script takes, in its order. That of the stream comes last, and is left out where there is none. */
+export type KeysOf = (address: RecordAddress, place: RecordPlace) => string[];
 
-export function keysOf(address: RecordAddress, place: RecordPlace): RecordKeys {
-  const header = headerKey(place.slot);
-  return {
-    header,
-    record: recordKey(place),
-    body: bodyKey(place),
-    index: indexKey(place.slot, address.namespace),
-    stream: place.streamId === undefined ? undefined : streamKey({ id: place.streamId, slot: place.slot }),
-  };
+export const allKeys: KeysOf = (address, place) =>
+  withStream([headerKey(place.slot), recordKey(place), bodyKey(place), indexKey(place.slot, address.namespace)], place);
+
+export const keysWithoutBody: KeysOf = (address, place) =>
+  withStream([headerKey(place.slot), recordKey(place), indexKey(place.slot, address.namespace)], place);
+
+export const keysOfReading: KeysOf = (_, place) => [headerKey(place.slot), recordKey(place), bodyKey(place)];
+
+function withStream(keys: string[], { streamId, slot }: RecordPlace): string[] {
+  if (streamId !== undefined) keys.push(streamKey({ id: streamId, slot }));
+  return keys;
 }
 
 /** Of the command's numbers in a packed record that has no token and no instants yet. */

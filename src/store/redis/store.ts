@@ -39,8 +39,7 @@ export interface StoreDeps {
 
 interface Transition {
   readonly script: TransitionName;
-  /** Which keys of the record the script takes, in its order; one that is undefined is left out. */
-  readonly keys: readonly (keyof args.RecordKeys)[];
+  readonly keys: args.KeysOf;
   readonly args: readonly Argument[];
 }
 
@@ -51,10 +50,6 @@ interface Asked extends replies.Asked {
 }
 
 type Read<T> = (reply: replies.Reply, asked: Asked) => T;
-
-const ALL_KEYS = ["header", "record", "body", "index", "stream"] as const;
-const NO_BODY = ["header", "record", "index", "stream"] as const;
-const NO_INDEX = ["header", "record", "body"] as const;
 
 /** Records in one Redis, or in several independent ones: one script a transition, on the shard that holds the slot. */
 export class RedisStore implements IdempotencyStore {
@@ -89,15 +84,19 @@ export class RedisStore implements IdempotencyStore {
   }
 
   renew(at: RecordAddress, command: RenewCommand): Promise<RenewOutcome> {
-    return this.#askWord(at, { script: "renew", keys: NO_BODY, args: args.renewArguments(command) }, (reply, asked) => {
-      const { kind } = replies.wordOf(reply, asked, ["renewed", "fenced", "finished", "not_found"]);
-      return kind === "renewed" ? { kind, leaseLeft: replies.leaseLeftIn(reply) } : { kind };
-    });
+    return this.#askWord(
+      at,
+      { script: "renew", keys: args.keysWithoutBody, args: args.renewArguments(command) },
+      (reply, asked) => {
+        const { kind } = replies.wordOf(reply, asked, ["renewed", "fenced", "finished", "not_found"]);
+        return kind === "renewed" ? { kind, leaseLeft: replies.leaseLeftIn(reply) } : { kind };
+      },
+    );
   }
 
   checkpoint(at: RecordAddress, command: CheckpointCommand): Promise<CheckpointOutcome> {
     const given = args.checkpointArguments(command);
-    return this.#askWord(at, { script: "checkpoint", keys: NO_BODY, args: given }, (reply, asked) => {
+    return this.#askWord(at, { script: "checkpoint", keys: args.keysWithoutBody, args: given }, (reply, asked) => {
       const { kind } = replies.wordOf(reply, asked, ["saved", "stale", "fenced", "finished", "not_found"]);
       return kind === "saved" || kind === "stale" ? { kind, leaseLeft: replies.leaseLeftIn(reply) } : { kind };
     });
@@ -105,28 +104,28 @@ export class RedisStore implements IdempotencyStore {
 
   release(at: RecordAddress, command: ReleaseCommand): Promise<ReleaseOutcome> {
     const given = args.releaseArguments(command);
-    return this.#askWord(at, { script: "release", keys: NO_BODY, args: given }, (reply, asked) =>
+    return this.#askWord(at, { script: "release", keys: args.keysWithoutBody, args: given }, (reply, asked) =>
       replies.wordOf(reply, asked, ["released", "fenced", "finished", "not_found"]),
     );
   }
 
   resolve(at: RecordAddress, command: ResolveCommand): Promise<ResolveOutcome> {
     const given = args.resolveArguments(command);
-    return this.#askWord(at, { script: "resolve", keys: ALL_KEYS, args: given }, (reply, asked) =>
+    return this.#askWord(at, { script: "resolve", keys: args.allKeys, args: given }, (reply, asked) =>
       replies.resolveOutcome(reply, asked, command),
     );
   }
 
   forget(at: RecordAddress, command: ForgetCommand): Promise<ForgetOutcome> {
     const given = args.forgetArguments(command);
-    return this.#askWord(at, { script: "forget", keys: ALL_KEYS, args: given }, (reply, asked) =>
+    return this.#askWord(at, { script: "forget", keys: args.allKeys, args: given }, (reply, asked) =>
       replies.wordOf(reply, asked, ["forgotten", "not_found"]),
     );
   }
 
   get(at: RecordAddress, options: ReadOptions = {}): Promise<GetOutcome> {
     const given = args.getArguments(options);
-    return this.#askWord(at, { script: "get", keys: NO_INDEX, args: given }, replies.getOutcome);
+    return this.#askWord(at, { script: "get", keys: args.keysOfReading, args: given }, replies.getOutcome);
   }
 
   async list(query: ListQuery): Promise<ListPage> {
@@ -169,13 +168,13 @@ export class RedisStore implements IdempotencyStore {
       if (outcome.kind === "started") asked.shard.noteToken(asked.slot, outcome.record.token);
       return outcome;
     };
-    this.#send(at, { script: "begin", keys: ALL_KEYS, args: given }, read, told);
+    this.#send(at, { script: "begin", keys: args.allKeys, args: given }, read, told);
   }
 
   #complete(at: RecordAddress, command: CompleteCommand, told: Told<CompleteOutcome>): void {
     const given = args.completeArguments(command);
     const read = (reply: replies.Reply, asked: Asked) => replies.completeOutcome(reply, asked, command);
-    this.#send(at, { script: "complete", keys: ALL_KEYS, args: given }, read, told);
+    this.#send(at, { script: "complete", keys: args.allKeys, args: given }, read, told);
   }
 
   /** As {@link #ask}, of a transition that always says a word. */
@@ -191,8 +190,6 @@ export class RedisStore implements IdempotencyStore {
     const place = placeOf(at);
     const { slot } = place;
     const shard = this.#fleet.shardOf(slot);
-    const named = args.keysOf(at, place);
-    const present = keys.map((key) => named[key]).filter((key) => key !== undefined);
     const settle = (reply: replies.Reply) => {
       const asked = { address: at, where: shardAndSlot(shard.name, slot), shard, slot };
       try {
@@ -204,7 +201,7 @@ export class RedisStore implements IdempotencyStore {
         told.reject(fault);
       }
     };
-    shard.transition(script, present, given, { settle, fail: told.reject });
+    shard.transition(script, keys(at, place), given, { settle, fail: told.reject });
   }
 
   /** One text where all shards are alike, else one for each. */

@@ -20,6 +20,9 @@ interface Bounds {
   readonly max: number;
 }
 
+/** Bytes that a character of a string takes at most in UTF-8. */
+const CHARACTER_BYTES_MAX = 3;
+
 const DEFAULT_NAMESPACE = "default";
 const NOWHERE: RecordAddress = { namespace: DEFAULT_NAMESPACE, operation: "", stream: "", key: "" };
 
@@ -57,7 +60,9 @@ export class Fields {
 
   /** Bounds in bytes of UTF-8. */
   text(field: string, value: string, bounds: Bounds): string {
-    this.#length(field, Buffer.byteLength(value), bounds);
+    // Counted only where it matters: a character takes three bytes at most.
+    const certain = value.length >= bounds.min && value.length * CHARACTER_BYTES_MAX <= bounds.max;
+    if (!certain) this.#length(field, Buffer.byteLength(value), bounds);
     return value;
   }
 
@@ -68,9 +73,9 @@ export class Fields {
 
   /** Milliseconds, as a decimal string; 0 = not given, and always within bounds. */
   duration(field: string, value: string, { min, max }: Bounds): DurationMs {
-    const ms = BigInt(value);
-    if (ms === 0n) return durationMs(0);
-    if (ms >= BigInt(min) && ms <= BigInt(max)) return durationMs(Number(ms));
+    // What is over 2^53 loses its last digits, and is out of any bounds.
+    const ms = Number(value);
+    if (ms === 0 || (ms >= min && ms <= max)) return durationMs(ms);
     this.refuse(field, max === 0 ? "must be 0 here" : `must be ${min} to ${max} milliseconds, or 0 for the default`);
     return durationMs(0);
   }
