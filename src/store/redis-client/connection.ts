@@ -137,8 +137,11 @@ export class Connection {
   together(act: () => void): void {
     const { stream } = this.#redis; // another one after each reconnection
     stream?.cork();
-    act();
-    stream?.uncork();
+    try {
+      act();
+    } finally {
+      stream?.uncork();
+    }
   }
 
   #write(name: string, bytes: Buffer): Promise<unknown> {

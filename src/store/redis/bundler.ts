@@ -18,6 +18,9 @@ const BYTES_MAX = 256 * 1024;
  */
 const HOLD_MS = 1;
 
+/** Bundles that Redis has yet to answer, from which on calls are held back: one under way, and one behind it. */
+const UNANSWERED_MAX = 2;
+
 /** Whoever asked for a transition. Told once, one way or the other. */
 export interface Asker {
   settle(reply: Reply): void;
@@ -65,7 +68,7 @@ export class Bundler {
     const bundle = this.#bundleOf(script);
     bundle.add(keys, args, asker);
     if (bundle.full) this.#send(script, bundle);
-    else if (this.#unanswered > 0) this.#stopHolding ??= later(HOLD_MS, () => this.#flush());
+    else if (this.#unanswered >= UNANSWERED_MAX) this.#stopHolding ??= later(HOLD_MS, () => this.#flush());
     else if (!this.#flushDue) {
       this.#flushDue = true;
       setImmediate(() => this.#flush());
@@ -106,7 +109,7 @@ export class Bundler {
 
   #answered(): void {
     this.#unanswered -= 1;
-    if (this.#unanswered === 0 && this.#stopHolding !== undefined) this.#flush();
+    if (this.#unanswered < UNANSWERED_MAX && this.#stopHolding !== undefined) this.#flush();
   }
 
   #settle(askers: readonly Asker[], replies: readonly Reply[]): void {

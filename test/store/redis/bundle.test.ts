@@ -45,6 +45,20 @@ describe("calls of one turn", () => {
     }
   });
 
+  it("share messages with those of the next turns while Redis is busy", async () => {
+    const many = subjects(MANY / 10);
+    const before = await called();
+    const admin = lab.client(server);
+    await admin.call("CLIENT", "PAUSE", "200", "ALL");
+    const begun: ReturnType<(typeof many)[number]["start"]>[] = [];
+    for (const one of many) {
+      begun.push(one.start());
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect((await Promise.all(begun)).map(({ record }) => record.address)).toEqual(many.map(({ at }) => at));
+    expect((await called()) - before).toBeLessThan(many.length / 2);
+  });
+
   it("keep the order in which they were asked for", async () => {
     const stream = streamOf(live(store), "strict_next");
     const begun = await Promise.all([3n, 1n, 2n, 1n].map((place, n) => stream.effect(place, {}, `key ${n}`).begin()));
