@@ -19,6 +19,11 @@ export class Checks {
     this.#violations.push({ field, problem });
   }
 
+  /** For another call. */
+  clear(): void {
+    this.#violations = undefined;
+  }
+
   /** Undefined when all is well. */
   error(): OncewardError | undefined {
     const violations = this.#violations;

@@ -1,5 +1,5 @@
-import { randomUUID } from "node:crypto";
-import { type ChannelCredentials, Client, credentials } from "@grpc/grpc-js";
+import { randomBytes } from "node:crypto";
+import { Channel, type ChannelCredentials, credentials } from "@grpc/grpc-js";
 import type {
   Address,
   BeginOptions,
@@ -10,7 +10,7 @@ import type {
   ReleaseOptions,
   RenewOptions,
 } from "./arguments.ts";
-import { Call } from "./call.ts";
+import { Call, Outstanding } from "./call.ts";
 import { Checks } from "./checks.ts";
 import { decodeBegin, decodeCheckpoint, decodeComplete, decodeGet, decodeRelease, decodeRenew } from "./decode.ts";
 import {
@@ -32,7 +32,7 @@ import type {
   ReleaseOutcome,
   RenewOutcome,
 } from "./outcomes.ts";
-import { Writer } from "./protobuf.ts";
+import { Writer } from "./protobuf-writer.ts";
 import type { Lane } from "./retry.ts";
 import { type Effect, type RunOptions, type RunResult, run } from "./run.ts";
 
@@ -92,23 +92,25 @@ export function openOnceward(options: OpenOptions = {}): Onceward {
 }
 
 class OpenClient implements Onceward {
-  readonly #client: Client;
+  readonly #channel: Channel;
   readonly #timeoutMs: number;
-  readonly #writer = new Writer();
   readonly #lanes: ReturnType<typeof openLanes>;
-  readonly #outstanding = new Set<{ giveUp: Call<unknown>["giveUp"] }>();
+  readonly #outstanding = new Outstanding();
+  readonly #attemptId = openAttemptIds();
+  /** One for all calls: each is written before the next one is made. */
+  readonly #shared: Sheet = { checks: new Checks(), writer: new Writer() };
   #closed = false;
 
   constructor(address: string, security: ChannelCredentials, timeoutMs: number) {
-    this.#client = new Client(address, security, CHANNEL_OPTIONS);
+    this.#channel = new Channel(address, security, CHANNEL_OPTIONS);
     this.#timeoutMs = timeoutMs;
-    this.#lanes = openLanes(this.#client);
+    this.#lanes = openLanes(this.#channel);
   }
 
   begin(address: Address, options?: BeginOptions): Promise<BeginOutcome> {
     const given = options ?? {};
     const sheet = this.#sheet();
-    encodeBegin(sheet, address, given, randomUUID);
+    encodeBegin(sheet, address, given, this.#attemptId);
     return this.#call(given.waitMs ? this.#lanes.waitingBegin : this.#lanes.begin, sheet, given);
   }
 
@@ -154,13 +156,14 @@ class OpenClient implements Onceward {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const call of this.#outstanding) call.giveUp("CANCELLED", "the client was closed", "CLIENT_CLOSED");
-    this.#client.close();
+    this.#outstanding.giveUpAll("CANCELLED", "the client was closed", "CLIENT_CLOSED");
+    this.#channel.close();
   }
 
   #sheet(): Sheet {
-    this.#writer.clear();
-    return { checks: new Checks(), writer: this.#writer };
+    this.#shared.checks.clear();
+    this.#shared.writer.begin();
+    return this.#shared;
   }
 
   #call<Out>(
@@ -173,11 +176,11 @@ class OpenClient implements Onceward {
     if (signal !== undefined && !(signal instanceof AbortSignal)) checks.refuse("signal", "must be an AbortSignal");
     const refusal = checks.error() ?? this.#refusal(signal);
     if (refusal !== undefined) return Promise.reject(refusal);
-    const [request, deadline, forget] = [writer.take(), Date.now() + longest, this.#forget];
+    const request = writer.take();
+    const deadline = Date.now() + longest;
+    const outstanding = this.#outstanding;
     return new Promise<Out>((resolve, reject) => {
-      const call = new Call<Out>({ request, deadline, signal, resolve, reject, forget });
-      this.#outstanding.add(call);
-      lane.push(call);
+      lane.push(new Call<Out>({ request, deadline, signal, outstanding, resolve, reject }));
     });
   }
 
@@ -194,22 +197,25 @@ class OpenClient implements Onceward {
     const message = `more than ${OUTSTANDING_MAX} calls without an answer`;
     return new OncewardError("RESOURCE_EXHAUSTED", message, { reason: "CLIENT_OVERLOADED", ...nothing });
   }
-
-  readonly #forget = (call: { giveUp: Call<unknown>["giveUp"] }) => {
-    this.#outstanding.delete(call);
-  };
 }
 
-function openLanes(client: Client) {
-  const begin = new SingleLane(client, "Begin", decodeBegin);
-  const complete = new SingleLane(client, "Complete", decodeComplete);
+/** Ids that nobody else has: 128 random bits of this client's own, and a number. (A UUID each takes much longer.) */
+function openAttemptIds(): () => string {
+  const own = randomBytes(16).toString("base64url");
+  let made = 0;
+  return () => `${own}-${++made}`;
+}
+
+function openLanes(channel: Channel) {
+  const begin = new SingleLane(channel, "Begin", decodeBegin);
+  const complete = new SingleLane(channel, "Complete", decodeComplete);
   return {
-    begin: new BatchLane({ client, rpc: "BeginBatch", single: begin, decode: decodeBegin }),
+    begin: new BatchLane({ channel, rpc: "BeginBatch", single: begin, decode: decodeBegin }),
     waitingBegin: begin,
-    complete: new BatchLane({ client, rpc: "CompleteBatch", single: complete, decode: decodeComplete }),
-    get: new SingleLane(client, "Get", decodeGet),
-    renew: new SingleLane(client, "Renew", decodeRenew),
-    checkpoint: new SingleLane(client, "Checkpoint", decodeCheckpoint),
-    release: new SingleLane(client, "Release", decodeRelease),
+    complete: new BatchLane({ channel, rpc: "CompleteBatch", single: complete, decode: decodeComplete }),
+    get: new SingleLane(channel, "Get", decodeGet),
+    renew: new SingleLane(channel, "Renew", decodeRenew),
+    checkpoint: new SingleLane(channel, "Checkpoint", decodeCheckpoint),
+    release: new SingleLane(channel, "Release", decodeRelease),
   };
 }

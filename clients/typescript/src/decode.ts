@@ -10,7 +10,7 @@ import type {
   RenewOutcome,
   Unknown,
 } from "./outcomes.ts";
-import type { Reader } from "./protobuf.ts";
+import type { Reader } from "./protobuf-reader.ts";
 import { readAttempt, readRecord } from "./record.ts";
 
 const UNKNOWN: Unknown = { kind: "unknown" };

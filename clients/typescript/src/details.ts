@@ -1,17 +1,17 @@
 /** Turns a `google.rpc.Status`, of a call or of an item of a batch, into an error. */
-import type { ServiceError } from "@grpc/grpc-js";
+import type { StatusObject } from "@grpc/grpc-js";
 import { codeOf, type ErrorDetails, OncewardError, type Violation } from "./errors.ts";
-import { Reader } from "./protobuf.ts";
+import { Reader } from "./protobuf-reader.ts";
 import { readEntry, readInstant } from "./record.ts";
 
 const METADATA_KEY = "grpc-status-details-bin";
 const TYPE_PREFIX = "type.googleapis.com/google.rpc.";
 
 /** How a call failed, taken apart. */
-export function errorOfCall(error: ServiceError): OncewardError {
-  const [bytes] = error.metadata?.get(METADATA_KEY) ?? [];
+export function errorOfCall(status: StatusObject): OncewardError {
+  const [bytes] = status.metadata.get(METADATA_KEY);
   const details = Buffer.isBuffer(bytes) ? detailsIn(bytes) : {};
-  return new OncewardError(codeOf(error.code), error.details, { ...details, cause: error });
+  return new OncewardError(codeOf(status.code), status.details, { ...details, cause: status });
 }
 
 /** How an item of a batch failed. */

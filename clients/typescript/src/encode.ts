@@ -15,7 +15,7 @@ import type {
   ResultInput,
 } from "./arguments.ts";
 import { type Checks, UINT64_MAX } from "./checks.ts";
-import type { Writer } from "./protobuf.ts";
+import type { Writer } from "./protobuf-writer.ts";
 
 const LEASE = { min: 100, max: 3_600_000 } as const;
 const WAIT = { min: 1, max: 30_000 } as const;

@@ -1,9 +1,10 @@
 /** The two ways in which calls leave: each in a message of its own, or those of one turn of the event loop together. */
-import type { Client } from "@grpc/grpc-js";
+import type { Channel, StatusObject } from "@grpc/grpc-js";
 import { type Call, Flight } from "./call.ts";
 import { errorOfCall, readItemError } from "./details.ts";
 import { OncewardError } from "./errors.ts";
-import { joinItems, Reader } from "./protobuf.ts";
+import { Reader } from "./protobuf-reader.ts";
+import { aloneOf, joinItems, type Written } from "./protobuf-writer.ts";
 import { type Failed, type Lane, settleOrRetry } from "./retry.ts";
 import { type Rpc, send } from "./wire.ts";
 
@@ -22,12 +23,12 @@ type Decode<Out> = (reader: Reader) => Out;
 
 /** A unary call each. */
 export class SingleLane<Out> implements Lane<Out> {
-  readonly #client: Client;
+  readonly #channel: Channel;
   readonly #rpc: Rpc;
   readonly #decode: Decode<Out>;
 
-  constructor(client: Client, rpc: Rpc, decode: Decode<Out>) {
-    this.#client = client;
+  constructor(channel: Channel, rpc: Rpc, decode: Decode<Out>) {
+    this.#channel = channel;
     this.#rpc = rpc;
     this.#decode = decode;
   }
@@ -38,12 +39,12 @@ export class SingleLane<Out> implements Lane<Out> {
 
   /** `again`: the lane for another try. */
   send(call: Call<Out>, again: Lane<Out>, landed?: () => void): void {
-    const flight = new Flight(1);
-    call.board(flight);
-    const message = { rpc: this.#rpc, message: call.request, options: { deadline: call.deadline } };
-    const sent = send(this.#client, message, (error, answer) => {
+    const flight = new Flight([call]);
+    const message = { rpc: this.#rpc, message: aloneOf(call.request), deadline: call.deadline };
+    const sent = send(this.#channel, message, (answer) => {
       landed?.();
-      const outcome = error === null ? read(answer, this.#decode) : errorOfCall(error);
+      flight.land();
+      const outcome = read(answer, this.#decode);
       if (outcome instanceof OncewardError) settleOrRetry([{ call, error: outcome }], again);
       else call.succeed(outcome);
     });
@@ -52,7 +53,7 @@ export class SingleLane<Out> implements Lane<Out> {
 }
 
 interface BatchDeps<Out> {
-  readonly client: Client;
+  readonly channel: Channel;
   readonly rpc: Rpc;
   /** For a call that is alone in its turn, and for one whose answer is too large for a batch. */
   readonly single: SingleLane<Out>;
@@ -101,8 +102,9 @@ export class BatchLane<Out> implements Lane<Out> {
     for (; next < queue.length && calls.length < BATCH_ITEMS_MAX; next++) {
       const call = queue[next];
       if (call === undefined || call.settled) continue;
-      if (calls.length > 0 && bytes + call.request.length > BATCH_BYTES_MAX) break;
-      bytes += call.request.length;
+      const length = call.request.end - call.request.itemAt;
+      if (calls.length > 0 && bytes + length > BATCH_BYTES_MAX) break;
+      bytes += length;
       calls.push(call);
     }
     const [first] = calls;
@@ -114,21 +116,20 @@ export class BatchLane<Out> implements Lane<Out> {
   }
 
   #send(calls: readonly Call<Out>[]): void {
-    const flight = new Flight(calls.length);
-    const items: Buffer[] = [];
+    const flight = new Flight(calls);
+    const items: Written[] = [];
     let deadline = 0;
     for (const call of calls) {
-      call.board(flight);
       items.push(call.request);
       if (call.deadline > deadline) deadline = call.deadline;
     }
     for (const call of calls) if (call.deadline < deadline - DEADLINE_SLACK_MS) call.arm();
-    const { client, rpc } = this.#deps;
-    const sent = send(client, { rpc, message: joinItems(items), options: { deadline } }, (error, answer) => {
+    const { channel, rpc } = this.#deps;
+    const sent = send(channel, { rpc, message: joinItems(items), deadline }, (answer) => {
       this.#landed();
-      const outcomes = error === null ? read(answer, this.#readItems) : errorOfCall(error);
-      if (outcomes instanceof OncewardError) this.#allFailed(calls, outcomes);
-      else this.#answered(calls, outcomes);
+      const outcomes = read(answer, this.#readItems);
+      if (outcomes instanceof OncewardError) this.#allFailed(flight.land(), outcomes);
+      else this.#answered(flight.land(), outcomes);
     });
     flight.cancelWith(() => sent.cancel());
   }
@@ -169,8 +170,9 @@ export class BatchLane<Out> implements Lane<Out> {
       return;
     }
     const failed: Failed<Out>[] = [];
-    for (const [index, call] of calls.entries()) {
-      const item = items[index] ?? NO_ANSWER;
+    let place = 0;
+    for (const call of calls) {
+      const item = items[place++] ?? NO_ANSWER;
       if (item instanceof OncewardError) this.#itemFailed(call, item, failed);
       else call.succeed(item);
     }
@@ -187,8 +189,8 @@ export class BatchLane<Out> implements Lane<Out> {
   }
 }
 
-function read<T>(answer: Buffer | undefined, decode: (reader: Reader) => T): T | OncewardError {
-  if (answer === undefined) return NO_ANSWER;
+function read<T>(answer: Buffer | StatusObject, decode: (reader: Reader) => T): T | OncewardError {
+  if (!Buffer.isBuffer(answer)) return errorOfCall(answer);
   try {
     return decode(new Reader(answer));
   } catch (cause) {

@@ -1,6 +1,6 @@
 /** The parts of answers that tell about a record and an attempt. Field numbers are those of types.proto. */
 import type { Attempt, Checkpoint, OncewardRecord, RecordAddress, RecordState, Result } from "./outcomes.ts";
-import type { Reader } from "./protobuf.ts";
+import type { Reader } from "./protobuf-reader.ts";
 
 /** What is read here is filled in field by field, and read only from then on. */
 type Filled<T> = { -readonly [name in keyof T]: T[name] };
@@ -126,33 +126,45 @@ function readRecordField(reader: Reader, record: Filled<OncewardRecord>): void {
 }
 
 const NOWHERE: RecordAddress = { namespace: "", operation: "", stream: "", key: "" };
+/** The last one read: the next one mostly differs in its key alone. */
+let lastAddress = NOWHERE;
 
 function readAddress(reader: Reader): RecordAddress {
-  let [namespace, operation, stream, key] = ["", "", "", ""];
+  let namespace = "";
+  let operation = "";
+  let stream = "";
+  let key = "";
   while (reader.next()) {
-    if (reader.field === 1) namespace = reader.text();
-    else if (reader.field === 2) operation = reader.text();
-    else if (reader.field === 3) stream = reader.text();
+    if (reader.field === 1) namespace = reader.likelyText(lastAddress.namespace);
+    else if (reader.field === 2) operation = reader.likelyText(lastAddress.operation);
+    else if (reader.field === 3) stream = reader.likelyText(lastAddress.stream);
     else if (reader.field === 4) key = reader.text();
     else reader.skip();
   }
-  return { namespace, operation, stream, key };
+  lastAddress = { namespace, operation, stream, key };
+  return lastAddress;
 }
 
 function readResult(reader: Reader): Result {
-  let [body, contentType, reference, bodySize, bodySha256] = [NO_BYTES, "", "", 0, NO_BYTES];
-  const entries: (readonly [string, string])[] = [];
+  let body = NO_BYTES;
+  let contentType = "";
+  let reference = "";
+  let bodySize = 0;
+  let bodySha256 = NO_BYTES;
+  let entries: (readonly [string, string])[] | undefined;
   while (reader.next()) {
     if (reader.field === 1) body = reader.bytes();
     else if (reader.field === 2) contentType = reader.text();
-    else if (reader.field === 3) entries.push(reader.message(readEntry));
-    else if (reader.field === 4) reference = reader.text();
+    else if (reader.field === 3) {
+      entries ??= [];
+      entries.push(reader.message(readEntry));
+    } else if (reader.field === 4) reference = reader.text();
     else if (reader.field === 5) bodySize = reader.number();
     else if (reader.field === 6) bodySha256 = reader.bytes();
     else reader.skip();
   }
   // Names are the caller's: one such as `__proto__` is a name like any other.
-  const metadata = entries.length === 0 ? {} : Object.fromEntries(entries);
+  const metadata = entries === undefined ? {} : Object.fromEntries(entries);
   return { body, contentType, metadata, reference, bodySize, bodySha256 };
 }
 
@@ -182,7 +194,8 @@ function readCheckpoint(reader: Reader): Checkpoint {
 
 /** A Timestamp or a Duration, rounded up to whole milliseconds. */
 export function readInstant(reader: Reader): number {
-  let [seconds, nanos] = [0, 0];
+  let seconds = 0;
+  let nanos = 0;
   while (reader.next()) {
     if (reader.field === 1) seconds = reader.number();
     else if (reader.field === 2) nanos = reader.number();

@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { Checks } from "../../../clients/typescript/src/checks.ts";
 import { decodeBegin, decodeComplete } from "../../../clients/typescript/src/decode.ts";
 import { encodeBegin, encodeCheckpoint, encodeComplete } from "../../../clients/typescript/src/encode.ts";
-import { joinItems, Reader, Unreadable, Writer } from "../../../clients/typescript/src/protobuf.ts";
+import { Reader, Unreadable } from "../../../clients/typescript/src/protobuf-reader.ts";
+import { aloneOf, joinItems, Writer, type Written } from "../../../clients/typescript/src/protobuf-writer.ts";
 import { protos } from "../../../src/transport/grpc/protos.ts";
 
 const { service } = protos().onceward.v1.IdempotencyService;
@@ -15,11 +16,18 @@ const bytes = fc.uint8Array({ maxLength: 400 }).map((given) => Buffer.from(given
 const milliseconds = fc.integer({ min: 1000, max: 3_600_000 });
 const instant = fc.integer({ min: 0, max: 4_102_444_800_000 });
 
-function written(write: (sheet: { checks: Checks; writer: Writer }) => void): Buffer {
-  const sheet = { checks: new Checks(), writer: new Writer() };
+type Write = (sheet: { checks: Checks; writer: Writer }) => void;
+
+function writtenBy(writer: Writer, write: Write): Written {
+  const sheet = { checks: new Checks(), writer };
+  writer.begin();
   write(sheet);
   expect(sheet.checks.error()).toBeUndefined();
-  return sheet.writer.take();
+  return writer.take();
+}
+
+function written(write: Write): Buffer {
+  return aloneOf(writtenBy(new Writer(), write));
 }
 
 function timestamp(ms: number) {
@@ -76,10 +84,11 @@ describe("what is written", () => {
     const parts = { body: bytes, contentType: text(256), reference: text(2048) };
     const metadata = fc.dictionary(text(400), text(400), { maxKeys: 3, noNullPrototype: true });
     const result = fc.record({ ...parts, metadata });
+    const writer = new Writer();
     fc.assert(
       fc.property(address, uint64, result, text(4096), (at, token, given, error) => {
         const options = { kind: "failed", token, result: given, error, retentionMs: 5000 } as const;
-        const one = written((sheet) => encodeComplete(sheet, at, options));
+        const one = writtenBy(writer, (sheet) => encodeComplete(sheet, at, options));
         const { items } = service.CompleteBatch.requestDeserialize(joinItems([one, one]));
         expect(items[1]).toEqual(items[0]);
         expect(items[0]).toMatchObject({ address: at, fencingToken: String(token), kind: "FAILED", error });

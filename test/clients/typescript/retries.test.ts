@@ -30,7 +30,14 @@ describe("a Begin whose answer was lost", () => {
     expect(await started(lab.client, anAddress())).toMatchObject({ number: 1, resumed: true });
     expect(lab.relay.seen()).toEqual(["Begin 1", "Begin 1", "Begin 1"]);
     expect(new Set(attemptIds().flat()).size).toBe(1);
-    expect(attemptIds().flat()[0]).toMatch(/^[0-9a-f-]{36}$/);
+    expect(attemptIds().flat()[0]).toMatch(/^[\w-]{22}-\d+$/);
+  });
+
+  it("carries an attempt id that no other call and no other client has made", async () => {
+    const other = openOnceward({ address: lab.relay.address });
+    await Promise.all([lab.client, other].flatMap((client) => [client.begin(anAddress()), client.begin(anAddress())]));
+    other.close();
+    expect(new Set(attemptIds().flat()).size).toBe(4);
   });
 
   it("is repeated together with those it was sent with", async () => {
@@ -97,9 +104,10 @@ describe("a refusal", () => {
 
 describe("a call that nobody answers", () => {
   it("ends by its deadline, with what stood in the way", async () => {
-    lab.relay.fate = () => ({ status: status.UNAVAILABLE });
+    // Asked to stay away so long that the second answer is well before the deadline, and a third try beyond it.
+    lab.relay.fate = () => ({ status: status.UNAVAILABLE, metadata: retryInfo(status.UNAVAILABLE, 800) });
     const from = performance.now();
-    const error = await errorOf(lab.client.begin(anAddress(), { timeoutMs: 400 }));
+    const error = await errorOf(lab.client.begin(anAddress(), { timeoutMs: 1500 }));
     expect(error).toMatchObject({ code: "UNAVAILABLE", outcomeUnknown: true });
     expect(performance.now() - from).toBeLessThan(5000);
     expect(lab.relay.asked.length).toBeGreaterThan(1);
