@@ -173,6 +173,7 @@ function unpack(bytes: Buffer, lookedUp: RecordAddress | undefined, body: Buffer
   const state = STATES[bytes.readUInt8(1) - 1];
   if (result.length > 0 !== ((flags & FLAG.result) !== 0))
     throw new Error("no result where there was one, or one more");
+  expectSections(state, bytes, result.length > 0);
   const deadline = instant(bytes, 16);
   const mark = instant(bytes, 40);
   const base = { address, fingerprint, traceparent, owner, lastError, ...unpackNumbers(bytes) };
@@ -199,6 +200,21 @@ function unpack(bytes: Buffer, lookedUp: RecordAddress | undefined, body: Buffer
       return done({ ...base, state });
     default:
       throw new Error(`state ${bytes.readUInt8(1)}`);
+  }
+}
+
+/**
+ * Each state has its own sections: with another's it is none of ours, and above all no finished record. Where an
+ * address is kept, the record is not finished.
+ */
+function expectSections(state: (typeof STATES)[number] | undefined, bytes: Buffer, result: boolean): void {
+  const finished = state === "succeeded" || state === "failed";
+  const ended = finished || state === "forgotten";
+  const address = bytes.readUInt16BE(62) > 0;
+  const progress = bytes.readUInt8(64) > 0 || bytes.readUInt32BE(70) > 0;
+  const attempt = bytes.readUInt8(67) > 0;
+  if (address === ended || (ended && progress) || (result && !finished) || (attempt && state !== "in_progress")) {
+    throw new Error(`sections of another state than ${state}`);
   }
 }
 
