@@ -32,12 +32,13 @@ export class Filled {
   }
 
   async fillTo(wanted: number, { retention, signal, show }: FillOptions): Promise<void> {
-    const stopwatch = new Stopwatch();
     while (this.#records < wanted) {
       signal.throwIfAborted();
       show(this.#records);
       const from = this.#records;
       const chunk = Math.min(FILL_CHUNK, wanted - from);
+      // Nobody asks how long these took: what it has noted goes with it.
+      const stopwatch = new Stopwatch();
       let next = from;
       await repeat(chunk, FILL_LOOPS, () => finish(this.store, recordAt(next++), stopwatch, retention));
       this.#records = from + chunk;

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { IdempotencyStore } from "../../src/store/port.ts";
 import { openStoreOf } from "../load/store-work.ts";
@@ -19,6 +19,11 @@ export interface Place {
   bytes(): Promise<number>;
   /** What one of so many records takes as the store itself says; NaN = it does not. */
   bytesOfRecord(records: number): Promise<number>;
+  /**
+   * Starts the server anew, all of it in its file; how long it took until it answered, ms. NaN = there is no server.
+   * The store must be closed.
+   */
+  restart(signal: AbortSignal): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -31,6 +36,7 @@ export function embeddedGrounds(workplace: Workplace): Grounds {
         open: () => openStoreOf(`embedded:${directory}`),
         bytes: async () => sizeOf(directory),
         bytesOfRecord: async () => Number.NaN,
+        restart: async () => Number.NaN,
         close: async () => {},
       };
     },
@@ -41,12 +47,26 @@ export function redisGrounds(workplace: Workplace): Grounds {
   return {
     name: "redis",
     async prepare(name) {
-      const server = await startRedis(workplace, name);
-      const info = new RedisInfo(server.address);
+      const directory = join(workplace.directory, `${name}-files`);
+      mkdirSync(directory);
+      let server = await startRedis(workplace, name, { directory });
+      let info = new RedisInfo(server.address);
+      await info.forgetFile();
       return {
         open: () => openStoreOf(`redis+unix://${server.address}`),
         bytes: () => info.usedMemory(),
         bytesOfRecord: (records) => info.memoryOfRecord(records),
+        async restart(signal) {
+          await info.persist(signal);
+          info.close();
+          await server.end();
+          const from = performance.now();
+          server = await startRedis(workplace, name, { directory });
+          const ms = performance.now() - from;
+          info = new RedisInfo(server.address);
+          await info.forgetFile();
+          return ms;
+        },
         close: async () => info.close(),
       };
     },

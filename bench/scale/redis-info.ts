@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { placeOf } from "../../src/domain/address.ts";
 import { recordKey } from "../../src/store/redis/keys.ts";
@@ -6,6 +7,7 @@ import { recordAt } from "./filled.ts";
 
 /** Records whose memory is asked for one by one. */
 const SAMPLES = 200;
+const LOOK_EVERY_MS = 50;
 
 /** Asks a Redis about itself. */
 export class RedisInfo {
@@ -36,6 +38,21 @@ export class RedisInfo {
   /** Whether Redis looks for what has expired. It takes no notice of what nobody asks for while it does not. */
   async expires(on: boolean): Promise<void> {
     await this.#redis.call("DEBUG", "SET-ACTIVE-EXPIRE", on ? "1" : "0");
+  }
+
+  /** Has everything written to an append-only file, anew and whole, and waits until it is. */
+  async persist(signal: AbortSignal): Promise<void> {
+    await this.#redis.config("SET", "appendonly", "yes");
+    while ((await this.#number("persistence", "aof_rewrite_in_progress")) !== 0) {
+      await pause(LOOK_EVERY_MS, undefined, { signal });
+    }
+    const said = await this.#redis.info("persistence");
+    if (!/^aof_last_bgrewrite_status:ok/m.test(said)) throw new Error("Redis could not write its append-only file");
+  }
+
+  /** Nothing more is written to a file, as everywhere else in a run. */
+  async forgetFile(): Promise<void> {
+    await this.#redis.config("SET", "appendonly", "no");
   }
 
   close(): void {

@@ -23,6 +23,8 @@ export interface Size {
   readonly beginRatio: Spread;
   /** From opening the store again until a record is replayed, ms. */
   readonly reopenMs: number;
+  /** From starting a Redis that has everything in its append-only file until it answers, ms; NaN for others. */
+  readonly restartMs: number;
   /** Of the store's memory (Redis) or files (embedded), what one record takes, bytes. */
   readonly bytesPerRecord: number;
   /** What Redis says of a single record, bytes; NaN for others. */
@@ -57,11 +59,15 @@ export async function measureSizes(
       await large.fillTo(records, { signal, show });
       const bytesPerRecord = ((await largePlace.bytes()) - before) / added;
       const bytesOfRecord = await largePlace.bytesOfRecord(records);
-      const reopened = await reopen(largePlace, large);
+      await large.store.close();
+      progress.show(`${grounds.name}: starting anew with ${whole(records)}`);
+      const restartMs = await largePlace.restart(signal);
+      const reopened = await reopen(largePlace, records);
       large = reopened.filled;
       progress.show(`${grounds.name}: among ${whole(records)}`);
       const compared = await compare(small, large, { rounds, random, signal });
-      found.push({ store: grounds.name, records, ...compared, reopenMs: reopened.ms, bytesPerRecord, bytesOfRecord });
+      const starts = { reopenMs: reopened.ms, restartMs };
+      found.push({ store: grounds.name, records, ...compared, ...starts, bytesPerRecord, bytesOfRecord });
     }
   } finally {
     await Promise.all([small.store.close(), large.store.close()]);
@@ -70,8 +76,7 @@ export async function measureSizes(
   return found;
 }
 
-async function reopen(place: Place, { store, records }: Filled): Promise<{ filled: Filled; ms: number }> {
-  await store.close();
+async function reopen(place: Place, records: number): Promise<{ filled: Filled; ms: number }> {
   const from = performance.now();
   const filled = new Filled(await place.open(), records);
   await filled.replays(() => 0).step(new Stopwatch());

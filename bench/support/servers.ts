@@ -12,10 +12,20 @@ export interface Server {
 
 export interface RedisServer extends Server {
   readonly version: string;
+  /** Stops it, and waits until it is gone. */
+  end(): Promise<void>;
+}
+
+export interface RedisOptions {
+  /** Where its files lie, if it is to have any; an append-only file that is there is loaded. */
+  readonly directory?: string;
 }
 
 /** Installing Redis, where it is missing, may take that long. */
 const ENSURE_MINUTES_MAX = 6;
+
+/** How long a Redis may take to load what it has kept, ms: ten million records take half a minute. */
+const LOADED_MS_MAX = 300_000;
 
 /**
  * V8's young generation is pinned for every Node process of a run: left to itself V8 settles on either of
@@ -69,18 +79,27 @@ export function ensureRedis(): void {
   if (!ok) throw new Error(output.trimEnd());
 }
 
-/** A Redis of our own: no port, no file, a socket in the run's directory. It may be asked not to expire anything. */
-export async function startRedis(workplace: Workplace, name: string): Promise<RedisServer> {
+/**
+ * A Redis of our own: no port, a socket in the run's directory, no file unless it is given a place for it. It may be
+ * asked not to expire anything.
+ */
+export async function startRedis(
+  workplace: Workplace,
+  name: string,
+  { directory }: RedisOptions = {},
+): Promise<RedisServer> {
   const socket = join(workplace.directory, `${name}.sock`);
-  const args = ["--port", "0", "--unixsocket", socket, "--save", "", "--appendonly", "no"];
-  args.push("--enable-debug-command", "local");
+  const args = ["--port", "0", "--unixsocket", socket, "--save", "", "--enable-debug-command", "local"];
+  if (directory === undefined) args.push("--appendonly", "no");
+  else args.push("--dir", directory, "--appendonly", "yes", "--appendfsync", "no");
   const started = await workplace.start(name, "redis-server", args, { role: "redis" });
   let version = "unknown";
-  await lineOf(started, (line) => {
+  const ready = (line: string) => {
     version = /version=([\d.]+)/.exec(line)?.[1] ?? version;
     return /ready to accept connections/i.test(line) ? true : undefined;
-  });
-  return { pid: started.pid, address: socket, version };
+  };
+  await lineOf(started, ready, LOADED_MS_MAX);
+  return { pid: started.pid, address: socket, version, end: started.end };
 }
 
 /** The address in a server's first line. */

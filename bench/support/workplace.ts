@@ -101,11 +101,15 @@ function environment(): NodeJS.ProcessEnv {
 }
 
 /** Waits for the line of stdout that `read` can read. Rejects when the process ends first, or takes too long. */
-export async function lineOf<T>(started: Started, read: (line: string) => T | undefined): Promise<T> {
+export async function lineOf<T>(
+  started: Started,
+  read: (line: string) => T | undefined,
+  readyMsMax = READY_MS_MAX,
+): Promise<T> {
   const { name, process: child, stderr } = started;
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   const fail = (what: string) => reject(new Error(`${name} ${what}\n${stderr()}`.trimEnd()));
-  const overdue = setTimeout(() => fail(`was not ready within ${READY_MS_MAX / 1000} s`), READY_MS_MAX);
+  const overdue = setTimeout(() => fail(`was not ready within ${readyMsMax / 1000} s`), readyMsMax);
   child.once("close", (code, signal) => fail(`ended (${signal ?? code}) before it was ready`));
   if (child.stdout === null) throw new Error(`${name} has no stdout`);
   // Later lines are read as well, or a full pipe would stop the process.

@@ -69,6 +69,7 @@ describe("the budgets of stores of several sizes", () => {
     replayRatio: spread([replay]),
     beginRatio: spread([1]),
     reopenMs: 1,
+    restartMs: 1,
     bytesPerRecord: records,
     bytesOfRecord: 1,
   });
