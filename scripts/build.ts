@@ -2,7 +2,10 @@
  * Makes the packaged program in `dist/`: a few bundled files, and beside them what they read, laid out as in the
  * repository. What is native or optional stays a dependency of the package.
  */
-import { cpSync, globSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, relative, sep } from "node:path";
 import { build, type Plugin } from "esbuild";
 import { ROOT } from "./support/run.ts";
@@ -22,6 +25,11 @@ const ASSETS = [
   "node_modules/@grpc/reflection/build/proto/**/*.proto",
   "node_modules/grpc-health-check/proto/**/*.proto",
 ];
+
+/** Where the program looks for what V8 makes of it: see src/main.ts. */
+const COMPILED = join(OUT, "compiled");
+/** How long one start may take that fills it, ms. */
+const START_MS_MAX = 60_000;
 
 /** Runs at the head of every file of the bundle; all have one place. */
 const HEAD = [
@@ -45,6 +53,22 @@ const placed: Plugin = {
   },
 };
 
+/**
+ * Node's own modules are required rather than imported: an import reads every export of them, and so loads what nobody
+ * asks for, such as the whole of undici behind node:http.
+ */
+const required: Plugin = {
+  name: "required",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      kind === "import-statement" ? { path, namespace: "required" } : { path, external: true },
+    );
+    onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)})`,
+    }));
+  },
+};
+
 rmSync(OUT, { recursive: true, force: true });
 await build({
   entryPoints: { onceward: join(ROOT, "src/main.ts") },
@@ -58,7 +82,8 @@ await build({
   target: "node24",
   legalComments: "linked",
   external: EXTERNAL,
-  plugins: [placed],
+  plugins: [placed, required],
+  minify: true,
   banner: { js: HEAD },
   logLevel: "warning",
 });
@@ -66,5 +91,32 @@ for (const asset of globSync(ASSETS, { cwd: ROOT })) {
   mkdirSync(dirname(join(OUT, asset)), { recursive: true });
   cpSync(join(ROOT, asset), join(OUT, asset));
 }
+mkdirSync(COMPILED);
+const folder = mkdtempSync(join(tmpdir(), "onceward-build-"));
+try {
+  // Nobody listens on that socket: a sidecar starts without its Redis.
+  for (const store of [`embedded:${join(folder, "store")}`, `redis+unix://${join(folder, "none.sock")}`]) {
+    await startOnce(["serve"], { ONCEWARD_STORE: store, ONCEWARD_OPS_LISTEN: "127.0.0.1:0" });
+  }
+  await startOnce(["--version"], {});
+} finally {
+  rmSync(folder, { recursive: true });
+}
 const bytes = globSync("*.mjs", { cwd: OUT }).reduce((sum, name) => sum + statSync(join(OUT, name)).size, 0);
 process.stdout.write(`dist/onceward.mjs: ${Math.round(bytes / 1024)} KiB in all\n`);
+
+/** Node keeps what V8 made of everything that was used, when it ends. */
+async function startOnce(args: readonly string[], settings: Readonly<Record<string, string>>): Promise<void> {
+  const others = Object.entries(process.env).filter(([name]) => !/^(ONCEWARD_|NODE_)/.test(name));
+  const env = { ...Object.fromEntries(others), ...settings, ONCEWARD_LISTEN: "127.0.0.1:0" };
+  const child = spawn(process.execPath, [join(OUT, "onceward.mjs"), ...args], {
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+    timeout: START_MS_MAX,
+    killSignal: "SIGKILL",
+  });
+  // A sidecar says that it is ready, and is stopped; a command ends by itself.
+  child.stdout.once("data", () => args[0] === "serve" && child.kill("SIGTERM"));
+  const [code, signal] = await once(child, "exit");
+  if (code !== 0) throw new Error(`onceward ${args.join(" ")} ended with ${signal ?? code}`);
+}

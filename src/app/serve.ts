@@ -1,9 +1,10 @@
 import { writeSync } from "node:fs";
-import { ConfigError, type Environment, loadSettings } from "../config/load.ts";
+import { ConfigError, type Environment, readSettings } from "../config/load.ts";
 import { StoreOpenError } from "../store/port.ts";
 import { openLogger } from "../telemetry/logger.ts";
 import { openLines } from "./lines.ts";
 import { type Sidecar, startSidecar } from "./sidecar.ts";
+import { letYoungGenerationGrowOnce } from "./young-generation.ts";
 
 const EXIT = { ok: 0, failure: 1, configuration: 78 } as const;
 const STDERR = 2;
@@ -21,7 +22,7 @@ export async function serve(environment: Environment): Promise<number> {
   });
   let sidecar: Sidecar;
   try {
-    const { settings, unknown } = loadSettings(environment);
+    const { settings, unknown } = await readSettings(environment);
     const logger = openLogger(settings.log_level, lines);
     sidecar = await startSidecar(settings, { logger });
     const { listen, ops, store } = sidecar;
@@ -29,7 +30,9 @@ export async function serve(environment: Environment): Promise<number> {
     const line = { level: 30, time: new Date().toISOString(), listen, ops, store, msg: "onceward is ready" };
     lines.begin(`${JSON.stringify(line)}\n`);
     for (const name of unknown) logger.warn({ name }, "this variable is no setting of onceward and is ignored");
+    const stopLooking = letYoungGenerationGrowOnce();
     await terminated;
+    stopLooking();
     logger.info("stopping");
   } catch (error) {
     lines.begin();

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { parse as parseYaml } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
+import { invariant } from "../base/assert.ts";
 import {
   isNamespace,
   POLICIES,
@@ -38,13 +38,22 @@ export interface Loaded {
   readonly unknown: readonly string[];
 }
 
+export type ParseYaml = (text: string) => unknown;
+
+/** As {@link loadSettings}; what reads YAML is loaded only where there is a file. Rejects as that throws. */
+export async function readSettings(environment: Environment): Promise<Loaded> {
+  const named = environment[CONFIG_FILE_VARIABLE] ?? "";
+  return loadSettings(environment, named === "" ? undefined : (await import("yaml")).parse);
+}
+
 /**
  * Reads the settings: environment beats file beats default.
+ * @param parseYaml needed where the environment names a file
  * @throws {ConfigError} naming every problem of both.
  */
-export function loadSettings(environment: Environment): Loaded {
+export function loadSettings(environment: Environment, parseYaml?: ParseYaml): Loaded {
   const problems: string[] = [];
-  const file = readFile(environment[CONFIG_FILE_VARIABLE], problems);
+  const file = readFile(environment[CONFIG_FILE_VARIABLE], parseYaml, problems);
   const values: Record<string, unknown> = {};
   const sources: Record<string, Loaded["sources"][string]> = {};
   for (const [name, setting] of Object.entries<Setting<unknown>>(SETTINGS)) {
@@ -86,8 +95,13 @@ function checkTogether(values: Readonly<Record<string, unknown>>, problems: stri
   problems.push(`${variableOf("lease_ttl")}: must be at most ${variableOf("lease_ttl_max")}, ${showDuration(max)}`);
 }
 
-function readFile(path: string | undefined, problems: string[]): Record<string, unknown> {
+function readFile(
+  path: string | undefined,
+  parseYaml: ParseYaml | undefined,
+  problems: string[],
+): Record<string, unknown> {
   if (path === undefined || path === "") return {};
+  invariant(parseYaml !== undefined, "a file is read by whoever can read YAML");
   let content: unknown;
   try {
     content = parseYaml(readFileSync(path, "utf8"));

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import {
   LEASE_MS_MAX,
   LEASE_MS_MIN,

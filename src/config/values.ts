@@ -1,5 +1,5 @@
 /** What a setting's value may be: turns what an environment or a YAML file holds into one type, or says why not. */
-import { z } from "zod";
+import * as z from "zod";
 import { type DurationMs, durationMs } from "../base/units.ts";
 
 const MS_PER_UNIT = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { uniqueId } from "../../src/base/random.ts";
 import { ConfigError, type Environment, loadSettings } from "../../src/config/load.ts";
 import { policiesOf } from "../../src/config/settings.ts";
@@ -22,7 +23,7 @@ function withFile(text: string, environment: Environment = {}): Environment {
 /** What is wrong with a configuration; empty = nothing. */
 function problemsOf(environment: Environment): readonly string[] {
   try {
-    loadSettings(environment);
+    loadSettings(environment, parse);
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
@@ -70,7 +71,7 @@ describe("the settings", () => {
 
   it("take the environment before the file, and the file before the default", () => {
     const file = "lease: 10s\ndrain: 3s\nin_flight: 64\nstrict: true\n";
-    const { settings, sources } = loadSettings(withFile(file, { ONCEWARD_LEASE: "20s" }));
+    const { settings, sources } = loadSettings(withFile(file, { ONCEWARD_LEASE: "20s" }), parse);
     expect(settings).toMatchObject({ lease: 20_000, drain: 3000, in_flight: 64, strict: true, wait_max: 30_000 });
     expect(sources.lease).toEqual({ text: "20s", source: "environment" });
     expect(sources.drain).toEqual({ text: "3s", source: "file" });
@@ -78,7 +79,7 @@ describe("the settings", () => {
   });
 
   it("read an empty file, and an empty name of a file, as no configuration", () => {
-    expect(loadSettings(withFile("")).settings).toEqual(loadSettings({}).settings);
+    expect(loadSettings(withFile(""), parse).settings).toEqual(loadSettings({}).settings);
     expect(loadSettings({ ONCEWARD_CONFIG: "" }).settings).toEqual(loadSettings({}).settings);
   });
 
@@ -113,7 +114,7 @@ describe("the policies of a namespace", () => {
   const file = "retention: 2h\nnamespaces:\n  payments:\n    retention: 30d\n    fail_open: true\n  mail:\n";
 
   it("are its own where the file says so, and the process's elsewhere", () => {
-    const { settings } = loadSettings(withFile(file));
+    const { settings } = loadSettings(withFile(file), parse);
     expect(policiesOf(settings, "payments")).toMatchObject({
       retention: 2_592_000_000,
       fail_open: true,
@@ -124,7 +125,7 @@ describe("the policies of a namespace", () => {
   });
 
   it("beat the environment, which is the whole process's", () => {
-    const { settings } = loadSettings(withFile(file, { ONCEWARD_RETENTION: "5h" }));
+    const { settings } = loadSettings(withFile(file, { ONCEWARD_RETENTION: "5h" }), parse);
     expect(policiesOf(settings, "payments").retention).toBe(2_592_000_000);
     expect(policiesOf(settings, "mail").retention).toBe(18_000_000);
   });
@@ -230,7 +231,7 @@ describe("secrets", () => {
       { ONCEWARD_STORE: `redis://${secret}@h1` },
       { ONCEWARD_STORE: `a=redis://user:${secret}@h1,b=rediss://h2` },
       { ONCEWARD_FINGERPRINT_SECRETS: `now=${secret}AAAAAAA` },
-    ].map((environment) => JSON.stringify(loadSettings(environment).sources));
+    ].map((environment) => JSON.stringify(loadSettings(environment, parse).sources));
     const refused = [
       { ONCEWARD_STORE: `redis://:${secret}@h1:99999` },
       { ONCEWARD_STORE: `a=redis://h1,redis://:${secret}=@h2` },

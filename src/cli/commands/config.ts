@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { ConfigError, type Loaded, loadSettings, variableOf } from "../../config/load.ts";
+import { ConfigError, type Loaded, readSettings, variableOf } from "../../config/load.ts";
 import { POLICIES, type Settings } from "../../config/settings.ts";
 import { showDuration } from "../../config/values.ts";
 import { EXIT, exiting, say } from "../exit.ts";
@@ -22,7 +22,7 @@ export function configCommand(): Command {
 }
 
 async function config(options: ConfigOptions) {
-  const loaded = load();
+  const loaded = await load();
   if (loaded instanceof ConfigError) {
     // As `serve` prints them: each names its setting itself.
     for (const problem of loaded.problems) process.stderr.write(`${printable(problem)}\n`);
@@ -35,9 +35,9 @@ async function config(options: ConfigOptions) {
   return EXIT.done;
 }
 
-function load(): Loaded | ConfigError {
+async function load(): Promise<Loaded | ConfigError> {
   try {
-    return loadSettings(process.env);
+    return await readSettings(process.env);
   } catch (error) {
     if (error instanceof ConfigError) return error;
     throw error;
