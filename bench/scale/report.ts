@@ -33,8 +33,8 @@ export function sizesTable(sizes: readonly Size[]): string {
   const title = [
     "Among many records, in process, four callers. Bytes are memory for Redis and files for the embedded store, with a",
     "result of 100 bytes each. The ratios are paired with a store of the smallest size that is called in turn.",
-    "Reopened: from opening the store until a record is replayed; before it Redis was started anew, with all of it in a",
-    "rewritten append-only file.",
+    "Reopened: from opening the store until a record is replayed; before it Redis was started anew, all of it being in",
+    "a rewritten append-only file.",
   ].join("\n");
   return `${title}\n\n${table(header, rows)}`;
 }
