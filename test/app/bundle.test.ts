@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, existsSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { openClient } from "../support/grpc.ts";
@@ -26,6 +26,16 @@ describe("the packaged program", () => {
   it("knows its version", () => {
     expect(existsSync(PROGRAM)).toBe(true);
     expect(execFileSync(process.execPath, [PROGRAM, "--version"]).toString().trim()).toBe(manifest.version);
+  });
+
+  it("carries what V8 made of its code to wherever it is put", () => {
+    const elsewhere = `${folder.path}/elsewhere`;
+    cpSync("dist", elsewhere, { recursive: true });
+    const env = { ...process.env, NODE_DEBUG_NATIVE: "COMPILE_CACHE" };
+    const { stdout, stderr } = spawnSync(process.execPath, [`${elsewhere}/onceward.mjs`, "--version"], { env });
+    expect(stdout.toString().trim()).toBe(manifest.version);
+    expect(stderr.toString()).toMatch(/run-\w+\.mjs was accepted/);
+    expect(stderr.toString()).not.toMatch(/was rejected|was not found/);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { uniqueId } from "../../src/base/random.ts";
-import { ConfigError, type Environment, loadSettings } from "../../src/config/load.ts";
+import { ConfigError, type Environment, loadSettings, readSettings } from "../../src/config/load.ts";
 import { policiesOf } from "../../src/config/settings.ts";
 
 let folder: string;
@@ -76,6 +76,13 @@ describe("the settings", () => {
     expect(sources.lease).toEqual({ text: "20s", source: "environment" });
     expect(sources.drain).toEqual({ text: "3s", source: "file" });
     expect(sources.wait_max).toEqual({ text: "30s", source: "default" });
+  });
+
+  it("are read with the file that the environment names, if it names one", async () => {
+    const named = withFile("drain: 3s\n");
+    expect(await readSettings(named)).toEqual(loadSettings(named, parse));
+    expect(await readSettings({})).toEqual(loadSettings({}));
+    await expect(readSettings(withFile("drain: soon\n"))).rejects.toThrow(ConfigError);
   });
 
   it("read an empty file, and an empty name of a file, as no configuration", () => {
