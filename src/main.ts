@@ -11,8 +11,8 @@ if (existsSync(compiled)) enableCompileCache({ directory: compiled, portable: tr
 // The sidecar, as it is mostly started, needs nothing of the command line.
 const given = process.argv.slice(2);
 if (given.length === 1 && given[0] === "serve") {
-  const { serve } = await import("./app/serve.ts");
   holdYoungGeneration();
+  const { serve } = await import("./app/serve.ts");
   process.exitCode = await serve(process.env);
 } else {
   const { runCommandLine } = await import("./cli/run.ts");
