@@ -5,10 +5,13 @@ import { Tally } from "./test/support/tally.ts";
 /** Tests that start no server and need no Redis: what `npm run check` runs while one works. */
 const QUICK = [
   "test/tidy.test.ts",
-  "test/{base,config,domain,scripts,telemetry}/**/*.test.ts",
+  "test/{base,config,domain,inject,scripts,telemetry}/**/*.test.ts",
   "test/{store,conformance}/embedded*{.test.ts,/**/*.test.ts}",
   "test/store/packed.test.ts",
 ];
+
+/** Tests that need tools of others first; scripts/verify.ts fetches them. */
+const CHART = ["test/chart/**/*.test.ts"];
 
 export default defineConfig({
   test: {
@@ -23,7 +26,8 @@ export default defineConfig({
     reporters: ["default", new Tally()],
     projects: [
       { extends: true, test: { name: "quick", include: QUICK } },
-      { extends: true, test: { name: "servers", include: ["test/**/*.test.ts"], exclude: QUICK } },
+      { extends: true, test: { name: "servers", include: ["test/**/*.test.ts"], exclude: [...QUICK, ...CHART] } },
+      { extends: true, test: { name: "chart", include: CHART } },
     ],
   },
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { ERRORS } from "../src/base/errors.ts";
 import { describeSettings, settingsTable } from "../src/config/describe.ts";
+import { ANNOTATIONS, PREFIX } from "../src/inject/annotations.ts";
 
 /** A page that is written by the program itself, so that it cannot say anything else than the program does. */
 export interface Document {
@@ -14,16 +15,22 @@ export interface Document {
 export const DOCUMENTS: readonly Document[] = [
   { path: "docs/configuration.md", render: describeSettings },
   { path: "docs/errors.md", render: describeErrors },
-  ...["README.md", "docs/ordering.md", "docs/leases.md"].map((path) => ({ path, render: () => fill(path) })),
+  ...["README.md", "docs/ordering.md", "docs/leases.md", "docs/kubernetes.md"].map((path) => ({ path, render: () => fill(path) })),
 ];
 
 /** What stands in a page between `<!-- generated: name -->` and `<!-- end -->`. */
 const PARTS: Readonly<Record<string, () => string>> = {
   settings: settingsTable,
+  annotations: annotationsTable,
   "python example": () => python("charge.py"),
   "consumer example": () => python("consume.py"),
   "lease example": () => python("report.py"),
 };
+
+function annotationsTable(): string {
+  const rows = Object.entries(ANNOTATIONS).map(([name, { meaning }]) => `| \`${PREFIX}${name}\` | ${meaning} |`);
+  return ["| annotation | meaning |", "|---|---|", ...rows].join("\n");
+}
 
 function python(name: string): string {
   return `\`\`\`python\n${readFileSync(`examples/python/${name}`, "utf8").trim()}\n\`\`\``;

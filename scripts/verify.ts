@@ -1,6 +1,8 @@
 /**
- * `npm test` (everything) and `npm run check` (`--quick`: no server is started). First what can be said without running
- * the program, all of it even when an early part fails, then the tests. The last line is always "N passed, N failed".
+ * `npm test` (all that any developer's machine can run), `npm run check` (`--quick`: no server is started), one part
+ * alone (`--only chart`) and all that continuous integration runs (`--all`). First what can be said without running the
+ * program, all of it even when an early part fails, then the tests, in one run of vitest whatever they are made of: the
+ * last line is always "N passed, N failed" over everything.
  */
 import { run } from "./support/run.ts";
 
@@ -13,6 +15,12 @@ interface Step {
 }
 
 const REDIS: Step = { name: "a Redis server to test with", command: "node", args: ["scripts/ensure-redis.ts"] };
+
+const KUBERNETES: Step = {
+  name: "Helm, kubectl and schemas to test the charts with",
+  command: "node",
+  args: ["scripts/ensure-kubernetes.ts"],
+};
 
 const STATIC: readonly Step[] = [
   {
@@ -51,16 +59,49 @@ function holds(step: Step): boolean {
   return ok;
 }
 
-const quick = process.argv.includes("--quick");
-const steps = quick ? STATIC : [REDIS, ...STATIC];
+/** A part of the tests: what has to be there first, and its projects in vitest.config.ts. */
+interface Part {
+  readonly prepare: readonly Step[];
+  readonly projects: readonly string[];
+}
+
+const PARTS = {
+  quick: { prepare: [], projects: ["quick"] },
+  servers: { prepare: [REDIS], projects: ["servers"] },
+  chart: { prepare: [KUBERNETES], projects: ["chart"] },
+} as const satisfies Record<string, Part>;
+type PartName = keyof typeof PARTS;
+
+/** `npm test`: no root and no other language's tools needed. */
+const USUAL: readonly PartName[] = ["quick", "servers", "chart"];
+/** What continuous integration runs. */
+const ALL: readonly PartName[] = [...USUAL];
+
+interface Wanted {
+  readonly parts: readonly PartName[];
+  /** Whether what can be said without running the program is looked at too. */
+  readonly hasStatic: boolean;
+}
+
+function wanted(args: readonly string[]): Wanted {
+  if (args.includes("--quick")) return { parts: ["quick"], hasStatic: true };
+  if (args.includes("--all")) return { parts: ALL, hasStatic: true };
+  const only = args.includes("--only") ? args[args.indexOf("--only") + 1] : undefined;
+  const part = ALL.find((name) => name === only);
+  return part === undefined ? { parts: USUAL, hasStatic: true } : { parts: [part], hasStatic: false };
+}
+
+const { parts, hasStatic } = wanted(process.argv.slice(2));
+const prepare: readonly Step[] = parts.flatMap((name) => PARTS[name].prepare);
+const steps = hasStatic ? [...prepare, ...STATIC] : prepare;
 const failed = steps.filter((step) => !holds(step)).map((step) => step.name);
 
 if (failed.length > 0) {
   process.stdout.write(`No test was run; mend first: ${failed.join(", ")}.\n0 passed, ${failed.length} failed\n`);
   process.exitCode = 1;
 } else {
-  const project = quick ? ["--project", "quick"] : [];
-  const tests = run("vitest", ["run", ...project], { output: "inherit", minutesMax: TESTS_MINUTES_MAX });
+  const projects = parts.flatMap((name) => PARTS[name].projects).flatMap((name) => ["--project", name]);
+  const tests = run("vitest", ["run", ...projects], { output: "inherit", minutesMax: TESTS_MINUTES_MAX });
   process.stdout.write(tests.output);
   process.exitCode = tests.ok ? 0 : 1;
 }

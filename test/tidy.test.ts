@@ -19,9 +19,10 @@ const RANKS: Readonly<Record<string, number>> = {
   "src/store/redlock/": 3,
   "src/service/": 3,
   "src/transport/": 4,
-  "src/app/": 5,
-  "src/cli/": 6,
-  "src/main.ts": 7,
+  "src/inject/": 5,
+  "src/app/": 6,
+  "src/cli/": 7,
+  "src/main.ts": 8,
 };
 
 /** The rooms that know about a package. One that is not named here may be used anywhere but in `base` and `domain`. */

@@ -1,13 +1,9 @@
-import { writeSync } from "node:fs";
-import { ConfigError, type Environment, readSettings } from "../config/load.ts";
-import { StoreOpenError } from "../store/port.ts";
+import { type Environment, readSettings } from "../config/load.ts";
 import { openLogger } from "../telemetry/logger.ts";
 import { openLines } from "./lines.ts";
+import { EXIT, explain, terminated } from "./process.ts";
 import { type Sidecar, startSidecar } from "./sidecar.ts";
 import { letYoungGenerationGrowOnce } from "./young-generation.ts";
-
-const EXIT = { ok: 0, failure: 1, configuration: 78 } as const;
-const STDERR = 2;
 
 /**
  * The whole life of a sidecar process: settings, start, the ready line, a signal, drain. Returns the exit code; what
@@ -16,10 +12,7 @@ const STDERR = 2;
 export async function serve(environment: Environment): Promise<number> {
   // Whatever is logged while starting comes behind the ready line.
   const lines = openLines();
-  // Listened to until the end: npm and a terminal send a signal twice, and the second must not break off the drain.
-  const terminated = new Promise<void>((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => resolve());
-  });
+  const end = terminated();
   let sidecar: Sidecar;
   try {
     const { settings, unknown } = await readSettings(environment);
@@ -31,7 +24,7 @@ export async function serve(environment: Environment): Promise<number> {
     lines.begin(`${JSON.stringify(line)}\n`);
     for (const name of unknown) logger.warn({ name }, "this variable is no setting of onceward and is ignored");
     const stopLooking = letYoungGenerationGrowOnce();
-    await terminated;
+    await end;
     stopLooking();
     logger.info("stopping");
   } catch (error) {
@@ -40,13 +33,4 @@ export async function serve(environment: Environment): Promise<number> {
   }
   await sidecar.stop();
   return EXIT.ok;
-}
-
-function explain(error: unknown): number {
-  if (error instanceof ConfigError) {
-    for (const problem of error.problems) writeSync(STDERR, `${problem}\n`);
-    return EXIT.configuration;
-  }
-  writeSync(STDERR, `onceward cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
-  return error instanceof StoreOpenError ? EXIT.configuration : EXIT.failure;
 }

@@ -2,6 +2,7 @@ import type { Settings } from "../config/settings.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { startGrpcServer } from "../transport/grpc/server.ts";
 import { startOpsServer } from "../transport/http/ops.ts";
+import { setSocketMode } from "../transport/socket.ts";
 import { compose, openLeases, openStore } from "./compose.ts";
 
 /** A running sidecar. */
@@ -30,6 +31,10 @@ export async function startSidecar(settings: Settings, { logger }: { readonly lo
     const deps = compose(settings, { store, leases, logger, stopping: stopping.signal });
     deps.census.start();
     opened.push(() => deps.census.close());
+    // First: whoever finds the ops listener there may start to call.
+    const server = await startGrpcServer(deps, settings.listen);
+    opened.push(() => server.stop(settings.drain));
+    setSocketMode(settings.listen, settings.socket_mode);
     const ops = await startOpsServer(
       {
         tally: deps.tally,
@@ -40,9 +45,9 @@ export async function startSidecar(settings: Settings, { logger }: { readonly lo
       },
       settings.ops_listen,
     );
-    opened.push(() => ops.stop());
-    const server = await startGrpcServer(deps, settings.listen);
-    opened.push(() => server.stop(settings.drain));
+    setSocketMode(settings.ops_listen, settings.socket_mode);
+    // Closed after the gRPC listener: while that drains, /readyz says so.
+    opened.splice(opened.length - 1, 0, () => ops.stop());
     const stop = () => {
       stopping.abort();
       return closeAll();

@@ -21,6 +21,24 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/serve.ts")).serveCommand,
   },
   {
+    name: "inject",
+    group: SIDECAR,
+    summary: "put the sidecar into pods: the webhook that a Kubernetes API server calls",
+    load: async () => (await import("./commands/inject.ts")).injectCommand,
+  },
+  {
+    name: "wait",
+    group: SIDECAR,
+    summary: "wait until a sidecar is ready",
+    load: async () => (await import("./commands/wait.ts")).waitCommand,
+  },
+  {
+    name: "check",
+    group: SIDECAR,
+    summary: "ask a sidecar whether it is ready",
+    load: async () => (await import("./commands/check.ts")).checkCommand,
+  },
+  {
     name: "config",
     group: SIDECAR,
     summary: "show the settings in force and where each came from, or check them",

@@ -1,3 +1,4 @@
+import { INJECT_SETTINGS, injectVariableOf } from "./inject.ts";
 import { variableOf } from "./load.ts";
 import { POLICIES, SETTINGS } from "./settings.ts";
 
@@ -8,6 +9,13 @@ export function settingsTable(): string {
     return `| \`${variableOf(name)}\` | ${fallback === "" ? "–" : `\`${fallback}\``} | ${own} | ${meaning} |`;
   });
   return ["| environment | default | per namespace | meaning |", "|---|---|---|---|", ...rows].join("\n");
+}
+
+function injectSettingsTable(): string {
+  const rows = Object.entries(INJECT_SETTINGS).map(([name, { default: fallback, meaning }]) => {
+    return `| \`${injectVariableOf(name)}\` | \`${fallback}\` | ${meaning} |`;
+  });
+  return ["| environment | default | meaning |", "|---|---|---|", ...rows].join("\n");
 }
 
 /** `docs/configuration.md`, generated from the table of settings. */
@@ -33,5 +41,12 @@ namespaces:
     tombstone_retention: 30d
     backoff_cap: 1m
 \`\`\`
+
+## The injector
+
+\`onceward inject\`, the webhook of a Kubernetes cluster ([kubernetes.md](kubernetes.md)), is another process. It takes
+its settings from the environment only; the chart sets what has to be set.
+
+${injectSettingsTable()}
 `;
 }

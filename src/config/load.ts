@@ -81,7 +81,7 @@ export function variableOf(name: string): string {
   return ENV_PREFIX + name.toUpperCase();
 }
 
-function check<T>(setting: Setting<T>, raw: unknown, label: string, problems: string[]): T | undefined {
+export function check<T>(setting: Setting<T>, raw: unknown, label: string, problems: string[]): T | undefined {
   const result = setting.schema.safeParse(raw);
   if (result.success) return result.data;
   problems.push(`${label}: ${result.error.issues.map((issue) => issue.message).join("; ")}`);

@@ -12,7 +12,7 @@ import {
 import { LOG_LEVELS } from "../base/log-level.ts";
 import { describeLeaseNodes, parseLeaseNodes } from "./lease-nodes-setting.ts";
 import { describeStore, parseStore } from "./store-setting.ts";
-import { duration, flag, integer, listenAddress, size } from "./values.ts";
+import { duration, fileMode, flag, integer, listenAddress, size } from "./values.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -28,7 +28,12 @@ export interface Setting<T> {
   mask?(value: T): string;
 }
 
-function setting<T>(schema: z.ZodType<T>, fallback: string, meaning: string, mask?: (value: T) => string): Setting<T> {
+export function setting<T>(
+  schema: z.ZodType<T>,
+  fallback: string,
+  meaning: string,
+  mask?: (value: T) => string,
+): Setting<T> {
   return { schema, default: fallback, meaning, ...(mask && { mask }) };
 }
 
@@ -71,6 +76,11 @@ export const POLICIES = {
 export const SETTINGS = {
   listen: setting(listenAddress, "127.0.0.1:7600", "gRPC listener: host:port (port 0 picks one) or unix:/path."),
   ops_listen: setting(listenAddress, "127.0.0.1:7601", "Listener of /livez, /readyz and /metrics."),
+  socket_mode: setting(
+    fileMode,
+    "600",
+    "Who may connect to a listener on unix:/path, as chmod takes it: 600 = the same user only, 666 = everybody.",
+  ),
   store: setting(
     parsed(parseStore),
     "embedded:./.onceward",

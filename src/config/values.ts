@@ -42,6 +42,11 @@ export const listenAddress: z.ZodType<string> = z.string().refine((text) => {
   return port !== undefined && Number(port) <= 65_535;
 }, "must be host:port or unix:/path");
 
+/** Three octal digits, as `chmod` takes them; a zero may stand before them. */
+export const fileMode: z.ZodType<number> = scalar
+  .refine((text) => /^0?[0-7]{3}$/.test(text), "must be three octal digits, such as 600")
+  .transform((text) => Number.parseInt(text, 8));
+
 function quantity(units: Readonly<Record<string, number>>, bounds: Bounds, show: (n: number) => string) {
   const names = Object.keys(units).join(", ");
   return scalar.transform((text, context) => {

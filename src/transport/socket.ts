@@ -1,4 +1,4 @@
-import { lstatSync, unlinkSync } from "node:fs";
+import { chmodSync, lstatSync, unlinkSync } from "node:fs";
 import { connect } from "node:net";
 
 const UNIX = "unix:";
@@ -31,4 +31,10 @@ export async function removeStaleSocket(listen: string): Promise<void> {
     socket.on("error", (error: NodeJS.ErrnoException) => resolve(error.code === "ECONNREFUSED"));
   });
   if (abandoned) unlinkSync(path);
+}
+
+/** Lets others connect, or nobody else: a socket is made with what the umask leaves, which is neither. */
+export function setSocketMode(listen: string, mode: number): void {
+  const path = socketPath(listen);
+  if (path !== undefined) chmodSync(path, mode);
 }
