@@ -15,7 +15,10 @@ export interface Document {
 export const DOCUMENTS: readonly Document[] = [
   { path: "docs/configuration.md", render: describeSettings },
   { path: "docs/errors.md", render: describeErrors },
-  ...["README.md", "docs/ordering.md", "docs/leases.md", "docs/kubernetes.md"].map((path) => ({ path, render: () => fill(path) })),
+  ...["README.md", "docs/ordering.md", "docs/leases.md", "docs/kubernetes.md"].map((path) => ({
+    path,
+    render: () => fill(path),
+  })),
 ];
 
 /** What stands in a page between `<!-- generated: name -->` and `<!-- end -->`. */
