@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { ERRORS } from "../src/base/errors.ts";
 import { describeSettings, settingsTable } from "../src/config/describe.ts";
 import { ANNOTATIONS, PREFIX } from "../src/inject/annotations.ts";
+
+import { chartReadme, LIBRARY_SCHEMA, librarySchema } from "./charts.ts";
 
 /** A page that is written by the program itself, so that it cannot say anything else than the program does. */
 export interface Document {
@@ -11,14 +13,26 @@ export interface Document {
   readonly render: () => string;
 }
 
+/** Pages with parts that are generated. */
+const PARTLY = ["README.md", "docs/ordering.md", "docs/leases.md", "docs/kubernetes.md"];
+
+/** A chart can read its own files only: what it needs of others lies in it as a copy. */
+const COPIES: Readonly<Record<string, string>> = {
+  "charts/onceward/files/sidecar-rules.yaml": "deploy/prometheus/rules.yaml",
+  "charts/onceward/files/onceward-dashboard.json": "deploy/grafana/onceward.json",
+};
+
 /** Every generated page. A new one is one entry here. */
 export const DOCUMENTS: readonly Document[] = [
   { path: "docs/configuration.md", render: describeSettings },
   { path: "docs/errors.md", render: describeErrors },
-  ...["README.md", "docs/ordering.md", "docs/leases.md", "docs/kubernetes.md"].map((path) => ({
-    path,
-    render: () => fill(path),
-  })),
+  { path: LIBRARY_SCHEMA, render: librarySchema },
+  { path: "charts/onceward-lib/README.md", render: () => chartReadme("onceward-lib") },
+  { path: "charts/onceward/README.md", render: () => chartReadme("onceward") },
+  ...PARTLY.map((path) => ({ path, render: () => fill(path) })),
+  ...Object.entries(COPIES)
+    .filter(([, source]) => existsSync(source))
+    .map(([path, source]) => ({ path, render: () => readFileSync(source, "utf8") })),
 ];
 
 /** What stands in a page between `<!-- generated: name -->` and `<!-- end -->`. */

@@ -2,7 +2,7 @@
 {{- define "onceward.v1.env" -}}
 {{- $o := include "onceward.v1.values" . | fromYaml -}}
 - name: ONCEWARD_LISTEN
-  value: {{ include "onceward.v1.address" . | quote }}
+  value: {{ include "onceward.v1.listen" . | quote }}
 {{- if eq $o.transport "uds" }}
 - name: ONCEWARD_SOCKET_MODE
   value: "666"
@@ -106,6 +106,11 @@ envFrom:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 ports:
+  {{- if not (or (eq $o.transport "uds") (has $o.apiHost (list "127.0.0.1" "localhost" "[::1]"))) }}
+  - name: grpc
+    containerPort: {{ int $o.ports.api }}
+    protocol: TCP
+  {{- end }}
   - name: onceward-ops
     containerPort: {{ int $o.ports.ops }}
     protocol: TCP

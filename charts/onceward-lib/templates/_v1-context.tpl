@@ -40,8 +40,17 @@ The values, as YAML. Every template below takes the root context of a chart that
 {{- if eq $o.transport "uds" -}}unix:/run/onceward/onceward.sock{{- else -}}127.0.0.1:{{ $o.ports.api }}{{- end -}}
 {{- end -}}
 
+{{/* What the sidecar itself listens on. */}}
+{{- define "onceward.v1.listen" -}}
+{{- $o := include "onceward.v1.values" . | fromYaml -}}
+{{- if eq $o.transport "uds" -}}{{ include "onceward.v1.address" . }}{{- else -}}{{ $o.apiHost }}:{{ $o.ports.api }}{{- end -}}
+{{- end -}}
+
 {{- define "onceward.v1.image" -}}
 {{- $o := include "onceward.v1.values" . | fromYaml -}}
+{{- if not $o.image.repository -}}
+{{- fail "onceward: image.repository says where your image of onceward is; there is no default" -}}
+{{- end -}}
 {{- if $o.image.digest -}}
 {{ $o.image.repository }}@{{ $o.image.digest }}
 {{- else -}}
@@ -57,7 +66,7 @@ what the other has run.
 {{- $o := include "onceward.v1.values" . | fromYaml -}}
 {{- $values := .Values | default dict -}}
 {{- $replicas := $o.replicas | default $values.replicaCount | default $values.replicas | default 1 | int -}}
-{{- $scaled := dig "autoscaling" "enabled" false ($values | deepCopy | merge (dict)) -}}
+{{- $scaled := ($values.autoscaling | default dict).enabled -}}
 {{- $many := or (gt $replicas 1) $scaled -}}
 {{- if and (include "onceward.v1.isEmbedded" .) $many (not $o.store.acknowledgePerPodScope) -}}
 {{- fail "onceward: the embedded store is one per pod, and with several replicas an effect runs once in each. Set store.url or store.secret.name to a Redis, or store.acknowledgePerPodScope to true if that is what you want." -}}

@@ -85,3 +85,47 @@ of the embedded store lie beside them, since a pod may choose that too.
   "variants" $variants
   | toPrettyJson -}}
 {{- end -}}
+
+{{/* Where pods of ours run, and what they are pulled with. Takes the values of the workload. */}}
+{{- define "onceward.placement" -}}
+{{- with .priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with .imagePullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* Refuses, once and before anything else, what contradicts itself. */}}
+{{- define "onceward.check" -}}
+{{- $sidecar := include "onceward.sidecar" . | fromYaml -}}
+{{- $isInjected := ne .Values.mode "none" -}}
+{{- if not (or $isInjected .Values.shared.enabled) -}}
+{{- fail "onceward: mode none and shared.enabled false leave nothing to install" -}}
+{{- end -}}
+{{- if and $isInjected (include "onceward.v1.isEmbedded" $sidecar) (not $sidecar.onceward.store.acknowledgePerPodScope) -}}
+{{- fail "onceward: the embedded store is one per pod, and whatever is injected mostly has several replicas: an effect would run once in each. Set sidecar.store.url or sidecar.store.secret.name to a Redis, or sidecar.store.acknowledgePerPodScope to true if that is what you want." -}}
+{{- end -}}
+{{- if and (eq .Values.mode "policy") (not (semverCompare ">=1.36.0-0" .Capabilities.KubeVersion.Version)) -}}
+{{- fail "onceward: mode policy needs Kubernetes 1.36 or later, where MutatingAdmissionPolicy is on; use mode webhook" -}}
+{{- end -}}
+{{- $certificate := .Values.injector.certificate -}}
+{{- if and (eq .Values.mode "webhook") (eq $certificate.source "existingSecret") -}}
+{{- $existing := $certificate.existingSecret -}}
+{{- if not $existing.name -}}
+{{- fail "onceward: injector.certificate.existingSecret.name names the secret with tls.crt and tls.key" -}}
+{{- end -}}
+{{- if eq (empty $existing.caBundle) (not $existing.injectCa) -}}
+{{- fail "onceward: of injector.certificate.existingSecret.caBundle and .injectCa exactly one says how the API server knows the CA" -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}

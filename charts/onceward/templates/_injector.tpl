@@ -12,29 +12,19 @@ clientConfig:
   caBundle: {{ . }}
   {{- end }}
 rules:
-  - operations:
-      - CREATE
-    apiGroups:
-      - ""
-    apiVersions:
-      - v1
-    resources:
-      - pods
-    scope: Namespaced
+  {{- include "onceward.rules" .root | nindent 2 }}
 failurePolicy: {{ .failurePolicy }}
 matchPolicy: Equivalent
 reinvocationPolicy: IfNeeded
 sideEffects: None
 timeoutSeconds: {{ int .root.Values.injector.timeoutSeconds }}
 matchConditions:
-  # The API server shows a kubelet's static pod as it is; it cannot be changed.
-  - name: not-a-mirror-pod
-    expression: "!has(object.metadata.annotations) || !('kubernetes.io/config.mirror' in object.metadata.annotations)"
+  {{- include "onceward.notAMirrorPod" .root | nindent 2 }}
 {{- end -}}
 
 {{- define "onceward.certificateSecret" -}}
 {{- if eq .Values.injector.certificate.source "existingSecret" -}}
-{{ required "onceward: injector.certificate.existingSecret.name names the secret with tls.crt and tls.key" .Values.injector.certificate.existingSecret.name }}
+{{ .Values.injector.certificate.existingSecret.name }}
 {{- else -}}
 {{ include "onceward.injector" . }}-tls
 {{- end -}}
@@ -72,4 +62,45 @@ cert-manager.io/inject-ca-from-secret: {{ .Release.Namespace }}/{{ include "once
 {{- $leaf := genSignedCert (first $names | trunc 63) nil $names $days $ca -}}
 {{- dict "cert" $leaf.Cert "key" $leaf.Key "ca" $ca.Cert | toYaml -}}
 {{- end -}}
+{{- end -}}
+
+{{/* The certificate as cert-manager makes and renews it, with an issuer of our own where none is named. */}}
+{{- define "onceward.certManager" -}}
+{{- $name := include "onceward.injector" . -}}
+{{- $certificate := .Values.injector.certificate -}}
+{{- $issuer := $certificate.issuerRef -}}
+{{- if not $issuer.name }}
+---
+apiVersion: cert-manager.io/v1
+kind: Issuer
+metadata:
+  name: {{ $name }}
+  namespace: {{ .Release.Namespace }}
+  labels:
+    {{- include "onceward.labels" . | nindent 4 }}
+spec:
+  selfSigned: {}
+{{- end }}
+---
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata:
+  name: {{ $name }}
+  namespace: {{ .Release.Namespace }}
+  labels:
+    {{- include "onceward.labels" . | nindent 4 }}
+spec:
+  secretName: {{ include "onceward.certificateSecret" . }}
+  duration: {{ mul 24 (int $certificate.days) }}h
+  dnsNames:
+    {{- include "onceward.dnsNames" . | nindent 4 }}
+  issuerRef:
+    {{- if $issuer.name }}
+    {{- toYaml $issuer | nindent 4 }}
+    {{- else }}
+    name: {{ $name }}
+    kind: Issuer
+    {{- end }}
+  privateKey:
+    rotationPolicy: Always
 {{- end -}}
