@@ -44,10 +44,15 @@ export const HELM_4 = layer(
   "sha512-avoGOjiOUt1hVN8vOP/B8JMRJL4nrxTajFtNr6FrqThft6aP2OHZcXYDhvlb4YU0mlU0aaJFCsihHKL6ZmxMJg==",
 );
 
-/** The schemas of every supported Kubernetes, unknown fields refused, with the program that applies them. */
+/** A virtual environment of Python with what says whether an object is one that Kubernetes takes. */
+const PYTHON = join(CACHE, "schemas-1.37.0-1");
 export const VALIDATOR = {
-  requirements: ["kubernetes-validate==1.37.0", "jsonschema==4.26.0"],
-  /** A virtual environment of Python. */
-  folder: join(CACHE, "kubernetes-validate-1.37.0"),
-  python: join(CACHE, "kubernetes-validate-1.37.0", "bin", "python"),
+  requirements: [
+    // The published schemas of every supported Kubernetes, unknown fields refused.
+    ...["kubernetes-validate==1.37.0", "jsonschema==4.26.0"],
+    // Models made from the definitions of cert-manager and of the Prometheus operator.
+    ...["cloudcoil-models-cert-manager==1.17.1.0", "cloudcoil-models-prometheus-operator==0.80.1.0"],
+  ],
+  folder: PYTHON,
+  python: join(PYTHON, "bin", "python"),
 } as const;
