@@ -70,6 +70,11 @@ export class Charts {
     return objectsIn(stdout);
   }
 
+  lint(helm: string, chart: string, values: object, kubeVersion: string): Ended {
+    const args = ["lint", chart, "--strict", "--kube-version", kubeVersion, "--values", "-"];
+    return this.#withInput(helm, args, JSON.stringify(values));
+  }
+
   remove(): void {
     rmSync(this.#home, { recursive: true, force: true });
   }
