@@ -119,7 +119,8 @@ function headerOf(request: IncomingMessage, name: string): string | undefined {
 async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Not destroyed where reading ends early: the answer goes over the same connection.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > REVIEW_BYTES_MAX) return undefined;
     chunks.push(chunk);
