@@ -33,16 +33,17 @@ export function waitCommand(): Command {
 
 async function wait({ address, timeout, for: longest, live, json }: WaitOptions): Promise<ExitCode> {
   const end = monotonicMs() + longest;
+  const left = () => Math.ceil(end - monotonicMs());
   let last: Condition;
   do {
-    const timeoutMs = Math.max(1, Math.min(timeout, Math.ceil(end - monotonicMs())));
-    last = await conditionOf({ address, service: "", timeoutMs });
+    last = await conditionOf({ address, service: "", timeoutMs: Math.max(1, Math.min(timeout, left())) });
     if (isEnough(last, live === true)) {
       if (json) printJson({ address, condition: last.kind });
       return EXIT.done;
     }
-    await pause(Math.max(0, Math.min(AGAIN_MS, end - monotonicMs())));
-  } while (monotonicMs() < end);
+    await pause(Math.max(0, Math.min(AGAIN_MS, left())));
+    // What is left has to be enough for an answer: a question cut short would hide what the one before it found.
+  } while (left() >= AGAIN_MS);
   if (json) printJson({ address, condition: last.kind });
   const why = last.kind === "unreachable" ? printable(last.why) : "it answers, and says that it is not ready";
   say(`the sidecar at ${address} was not ready within ${roughly(longest)}: ${why}`);
