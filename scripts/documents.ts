@@ -22,17 +22,23 @@ const COPIES: Readonly<Record<string, string>> = {
   "charts/onceward/files/onceward-dashboard.json": "deploy/grafana/onceward.json",
 };
 
-/** Every generated page. A new one is one entry here. */
-export const DOCUMENTS: readonly Document[] = [
+const WRITTEN: readonly Document[] = [
   { path: "docs/configuration.md", render: describeSettings },
   { path: "docs/errors.md", render: describeErrors },
   { path: LIBRARY_SCHEMA, render: librarySchema },
   { path: "charts/onceward-lib/README.md", render: () => chartReadme("onceward-lib") },
   { path: "charts/onceward/README.md", render: () => chartReadme("onceward") },
   ...PARTLY.map((path) => ({ path, render: () => fill(path) })),
-  ...Object.entries(COPIES)
-    .filter(([, source]) => existsSync(source))
-    .map(([path, source]) => ({ path, render: () => readFileSync(source, "utf8") })),
+];
+
+/** Every generated page. A new one is one entry above; what is copied follows what is written now, not what was. */
+export const DOCUMENTS: readonly Document[] = [
+  ...WRITTEN,
+  ...Object.entries(COPIES).flatMap(([path, source]) => {
+    const written = WRITTEN.find((one) => one.path === source);
+    if (written !== undefined) return [{ path, render: written.render }];
+    return existsSync(source) ? [{ path, render: () => readFileSync(source, "utf8") }] : [];
+  }),
 ];
 
 /** What stands in a page between `<!-- generated: name -->` and `<!-- end -->`. */

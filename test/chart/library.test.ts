@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
+import { ROOT } from "../../scripts/support/run.ts";
 import { Charts, HELMS, type Manifest, only, type RenderOptions } from "./support/helm.ts";
 import { whyNotContainer, whyNotRestricted } from "./support/restricted.ts";
 import { faultsOf } from "./support/validate.ts";
@@ -9,55 +10,9 @@ import { faultsOf } from "./support/validate.ts";
 const charts = new Charts();
 afterAll(() => charts.remove());
 
-/** A service's own chart, as docs/kubernetes.md shows it. */
-const DEPLOYMENT = `
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: {{ .Release.Name }}
-spec:
-  replicas: {{ .Values.replicaCount }}
-  selector:
-    matchLabels:
-      app: {{ .Release.Name }}
-  template:
-    metadata:
-      labels:
-        app: {{ .Release.Name }}
-        {{- include "onceward.v1.podLabels" . | nindent 8 }}
-    spec:
-      {{- with include "onceward.v1.initContainers" . }}
-      initContainers:
-        {{- . | nindent 8 }}
-      {{- end }}
-      containers:
-        {{- include "onceward.v1.containers" . | nindent 8 }}
-        - name: app
-          image: app
-          env:
-            {{- include "onceward.v1.appEnv" . | nindent 12 }}
-          {{- with include "onceward.v1.appVolumeMounts" . }}
-          volumeMounts:
-            {{- . | nindent 12 }}
-          {{- end }}
-      {{- with include "onceward.v1.volumes" . }}
-      volumes:
-        {{- . | nindent 8 }}
-      {{- end }}
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: {{ .Release.Name }}
-spec:
-  podSelector:
-    matchLabels:
-      app: {{ .Release.Name }}
-  policyTypes:
-    - Egress
-  egress:
-    {{- include "onceward.v1.egress" . | nindent 4 }}
-`;
+/** A service's own chart: the two templates that docs/kubernetes.md shows, as they stand there. */
+const SHOWN = [...readFileSync(join(ROOT, "docs/kubernetes.md"), "utf8").matchAll(/```yaml\n([\s\S]*?)```/g)];
+const SERVICE = SHOWN.map(([, text = ""]) => text).filter((text) => text.startsWith("apiVersion: "));
 
 function writeChart(name: string, dependencies: string, templates: Readonly<Record<string, string>>): void {
   const path = join(charts.path, name);
@@ -73,7 +28,7 @@ function writeChart(name: string, dependencies: string, templates: Readonly<Reco
 
 beforeAll(() => {
   const library = `  - name: onceward-lib\n    version: ${manifest.version}\n    repository: file://../onceward-lib\n    alias: onceward\n`;
-  writeChart("service", `dependencies:\n${library}`, { "deployment.yaml": DEPLOYMENT });
+  writeChart("service", `dependencies:\n${library}`, { "service.yaml": SERVICE.join("---\n") });
 });
 
 const IMAGE = { repository: "registry.example/onceward" };

@@ -12,7 +12,8 @@ afterAll(() => charts.remove());
 
 const IMAGE = { repository: "registry.example/onceward" };
 const SIDECAR = { image: IMAGE, store: { url: "redis://redis.data:6379" } };
-const read = (path: string) => readFileSync(join(ROOT, "charts", path), "utf8");
+const readRoot = (path: string) => readFileSync(join(ROOT, path), "utf8");
+const read = (path: string) => readRoot(`charts/${path}`);
 
 /** Names of all values, `a.b.c`; a map or list without members is a value itself. */
 function namesIn(value: Manifest, path = ""): string[] {
@@ -54,6 +55,25 @@ describe("the version of the charts", () => {
     }
     const { spec } = only(charts.render({ values: { sidecar: SIDECAR } }), "Deployment").spec.template;
     expect(spec.containers[0].image).toBe(`${IMAGE.repository}:${manifest.version}`);
+  });
+});
+
+describe("a command that a page shows", () => {
+  const pages = ["docs/kubernetes.md", "charts/onceward/README.md"];
+  const shown = pages.map(
+    (path) => /helm install (\S+) charts\/onceward ([^`]*?)\n(?! {2})/.exec(readRoot(path)) ?? [],
+  );
+
+  it.each(HELMS)("installs something, by %s", (_major, helm) => {
+    for (const [, release = "", rest = ""] of shown) {
+      const args = rest
+        .replaceAll("\\\n", " ")
+        .split(/\s+/)
+        .filter((word) => word !== "--create-namespace");
+      const { ok, stdout, stderr } = charts.run(helm, "template", release, "onceward", ...args);
+      expect(ok, stderr).toBe(true);
+      expect(stdout).toContain("kind: MutatingWebhookConfiguration");
+    }
   });
 });
 
