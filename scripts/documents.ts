@@ -3,7 +3,7 @@ import { ERRORS } from "../src/base/errors.ts";
 import { describeSettings, settingsTable } from "../src/config/describe.ts";
 import { ANNOTATIONS, PREFIX } from "../src/inject/annotations.ts";
 
-import { chartReadme, LIBRARY_SCHEMA, librarySchema } from "./charts.ts";
+import { LIBRARY_SCHEMA, librarySchema, valuesTable } from "./charts.ts";
 
 /** A page that is written by the program itself, so that it cannot say anything else than the program does. */
 export interface Document {
@@ -14,7 +14,10 @@ export interface Document {
 }
 
 /** Pages with parts that are generated. */
-const PARTLY = ["README.md", "docs/ordering.md", "docs/leases.md", "docs/kubernetes.md"];
+const PARTLY = [
+  ...["README.md", "docs/ordering.md", "docs/leases.md", "docs/kubernetes.md"],
+  ...["charts/onceward-lib/README.md", "charts/onceward/README.md"],
+];
 
 /** A chart can read its own files only: what it needs of others lies in it as a copy. */
 const COPIES: Readonly<Record<string, string>> = {
@@ -26,8 +29,6 @@ const WRITTEN: readonly Document[] = [
   { path: "docs/configuration.md", render: describeSettings },
   { path: "docs/errors.md", render: describeErrors },
   { path: LIBRARY_SCHEMA, render: librarySchema },
-  { path: "charts/onceward-lib/README.md", render: () => chartReadme("onceward-lib") },
-  { path: "charts/onceward/README.md", render: () => chartReadme("onceward") },
   ...PARTLY.map((path) => ({ path, render: () => fill(path) })),
 ];
 
@@ -45,6 +46,8 @@ export const DOCUMENTS: readonly Document[] = [
 const PARTS: Readonly<Record<string, () => string>> = {
   settings: settingsTable,
   annotations: annotationsTable,
+  "values of onceward-lib": () => valuesTable("onceward-lib"),
+  "values of onceward": () => valuesTable("onceward"),
   "python example": () => python("charge.py"),
   "consumer example": () => python("consume.py"),
   "lease example": () => python("report.py"),

@@ -26,7 +26,7 @@ export function decide(object: unknown, template: Template): Decision {
   const { wishes, warnings, faults } = readAnnotations(pod.metadata?.annotations ?? {});
   const chosen = chooseSidecar(template, wishes);
   const wrong = [...faults, ...obstacles(pod, wishes, chosen)];
-  if (wrong.length > 0) return { kind: "refuse", why: wrong.join("; ") };
+  if (wrong.length > 0) return without(pod, wrong.join("; "));
   const patch = patchOf(pod, wishes, chosen, template);
   return { kind: "inject", patch, warnings: [...warnings, ...doubts(pod, chosen, template)] };
 }
@@ -52,7 +52,16 @@ function mend({ spec }: Pod): Decision {
   };
 }
 
-/** Why the pod cannot have the sidecar that it asks for. It is refused: without it, it would only seem protected. */
+/**
+ * A pod that asks and cannot have it is refused: without its sidecar it would only seem protected. One that only its
+ * namespace asks for may be anything that happens to live there: it is told, and not kept from starting.
+ */
+function without({ metadata }: Pod, why: string): Decision {
+  if (metadata?.labels?.[INJECT_LABEL] === "enabled") return { kind: "refuse", why };
+  return { kind: "leave", why, warnings: [`this pod starts without its sidecar: ${why}`] };
+}
+
+/** Why the pod cannot have the sidecar that it asks for. */
 function obstacles({ spec }: Pod, wishes: Wishes, { variant }: Chosen): string[] {
   const found: string[] = [];
   if (spec.os?.name === "windows") found.push("onceward runs on Linux only");

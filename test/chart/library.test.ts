@@ -14,21 +14,17 @@ afterAll(() => charts.remove());
 const SHOWN = [...readFileSync(join(ROOT, "docs/kubernetes.md"), "utf8").matchAll(/```yaml\n([\s\S]*?)```/g)];
 const SERVICE = SHOWN.map(([, text = ""]) => text).filter((text) => text.startsWith("apiVersion: "));
 
-function writeChart(name: string, dependencies: string, templates: Readonly<Record<string, string>>): void {
-  const path = join(charts.path, name);
-  mkdirSync(join(path, "templates"), { recursive: true });
-  writeFileSync(
-    join(path, "Chart.yaml"),
-    `apiVersion: v2\nname: ${name}\nversion: 9.9.9\nappVersion: "8.8.8"\n${dependencies}`,
-  );
-  writeFileSync(join(path, "values.yaml"), "replicaCount: 1\n");
-  for (const [file, text] of Object.entries(templates)) writeFileSync(join(path, "templates", file), text);
-  charts.buildDependencies(path);
-}
-
 beforeAll(() => {
-  const library = `  - name: onceward-lib\n    version: ${manifest.version}\n    repository: file://../onceward-lib\n    alias: onceward\n`;
-  writeChart("service", `dependencies:\n${library}`, { "service.yaml": SERVICE.join("---\n") });
+  const path = join(charts.path, "service");
+  const { version } = manifest;
+  const library = { name: "onceward-lib", version, repository: "file://../onceward-lib", alias: "onceward" };
+  // Its own versions are others than the library's.
+  const chart = { apiVersion: "v2", name: "service", version: "9.9.9", appVersion: "8.8.8", dependencies: [library] };
+  mkdirSync(join(path, "templates"), { recursive: true });
+  writeFileSync(join(path, "Chart.yaml"), JSON.stringify(chart));
+  writeFileSync(join(path, "values.yaml"), "replicaCount: 1\n");
+  writeFileSync(join(path, "templates", "service.yaml"), SERVICE.join("---\n"));
+  charts.buildDependencies(path);
 });
 
 const IMAGE = { repository: "registry.example/onceward" };

@@ -39,6 +39,11 @@ describe("the policy", () => {
     expect(asks).toEqual({ key: "onceward.dev/inject", operator: "In", values: ["enabled"] });
   });
 
+  it("keeps from starting only what asks itself", () => {
+    const actions = bindingsOf(objects, "ValidatingAdmissionPolicy").map(({ spec }) => spec.validationActions);
+    expect(actions).toEqual([["Deny"], ["Warn"]]);
+  });
+
   it("is not bound to namespaces where these have no say", () => {
     const alone = render({ policy: { namespaceOptIn: false } });
     expect(bindingsOf(alone, "MutatingAdmissionPolicy")).toHaveLength(1);

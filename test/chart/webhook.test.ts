@@ -60,6 +60,19 @@ describe("a caBundle that somebody else writes", () => {
   });
 });
 
+describe("a cloud's own words on the webhook", () => {
+  it("stand beside those of cert-manager", () => {
+    const word = { "admissions.enforcer/disabled": "true" };
+    const given = { certificate: { source: "certManager" }, webhookLabels: word, webhookAnnotations: word };
+    const { labels, annotations } = only(render({ injector: given }), "MutatingWebhookConfiguration").metadata;
+    expect(labels).toMatchObject(word);
+    expect(annotations).toEqual({
+      ...word,
+      "cert-manager.io/inject-ca-from": "onceward/test-onceward-injector",
+    });
+  });
+});
+
 describe("the webhook", () => {
   const [pods, namespaces] = webhooksOf(render({ excludedNamespaces: ["monitoring"] }));
   const excluded = (webhook: Manifest) =>

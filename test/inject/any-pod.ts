@@ -29,6 +29,13 @@ const container = fc
   })
   .map(({ own, ...rest }) => ({ ...own, ...rest }));
 
+const labels = fc.dictionary(
+  fc.constantFrom("onceward.dev/inject", "a/b", "app"),
+  fc.constantFrom("enabled", "disabled", "x"),
+  { maxKeys: 2 },
+);
+const asks = fc.record({ "onceward.dev/inject": fc.constant("enabled"), app: word });
+
 const annotations = fc.dictionary(
   fc.constantFrom("onceward.dev/transport", "onceward.dev/position", "onceward.dev/native-sidecar", "a.b/c~d", "x"),
   fc.constantFrom("uds", "tcp", "first", "last", "true", "false"),
@@ -50,11 +57,7 @@ const sensible = fc.record(
 export const anyPod = fc
   .record({
     own: unknown,
-    labels: maybe(
-      fc.dictionary(fc.constantFrom("onceward.dev/inject", "a/b", "app"), fc.constantFrom("enabled", "disabled", "x"), {
-        maxKeys: 2,
-      }),
-    ),
+    labels: fc.oneof(asks, maybe(labels)),
     annotations: fc.oneof({ weight: 4, arbitrary: maybe(sensible) }, { weight: 1, arbitrary: annotations }),
     containers: named(container, 1),
     initContainers: maybe(named(container, 0)),

@@ -72,6 +72,15 @@ describe("a pod that does not, or cannot have it", () => {
   });
 });
 
+describe("a pod that only its namespace asks for", () => {
+  it("is told when it starts without, and nobody else is", () => {
+    const agent = { ...pod({ hostNetwork: true }), metadata: { name: "agent", labels: { app: "agent" } } };
+    expect(decide(agent, template)).toMatchObject({ kind: "leave", warnings: [expect.stringContaining("without")] });
+    const refused = decide(pod({ hostNetwork: true }), template);
+    expect(refused).not.toHaveProperty("warnings");
+  });
+});
+
 describe("a pod of ours that another webhook has stripped", () => {
   const stripped = injected(pod({ initContainers: [{ name: "proxy", restartPolicy: "Always" }, { name: "migrate" }] }));
   delete stripped.spec.initContainers[1].restartPolicy;

@@ -203,6 +203,12 @@ export const OTHERS: readonly OtherCase[] = [
   { name: "one without a spec", pod: { apiVersion: "v1", kind: "Pod" }, kind: "leave", why: "no pod that could run" },
   { name: "what is no object", pod: "pod", kind: "leave", why: "no pod that could run" },
   { name: "one on the node's network", pod: pod({ hostNetwork: true }), kind: "refuse", why: "onceward.dev/transport" },
+  {
+    name: "one on the node's network, which only its namespace asks for",
+    pod: { ...pod({ hostNetwork: true }), metadata: { name: "agent" } },
+    kind: "leave",
+    why: "onceward.dev/transport",
+  },
   { name: "one for Windows", pod: pod({ os: { name: "windows" } }), kind: "refuse", why: "Linux" },
   {
     name: "one whose volume is not there",

@@ -117,6 +117,7 @@ ports:
 {{ include "onceward.v1.probes" . }}
 resources:
   {{- toYaml $o.resources | nindent 2 }}
+terminationMessagePolicy: FallbackToLogsOnError
 securityContext:
   {{- include "onceward.v1.securityContext" . | nindent 2 }}
 {{- with include "onceward.v1.volumeMounts" . | trim }}

@@ -18,6 +18,14 @@
   expression: "!has(object.metadata.annotations) || !('kubernetes.io/config.mirror' in object.metadata.annotations)"
 {{- end -}}
 
+{{- define "onceward.onLinux" -}}
+!has(object.spec.os) || object.spec.os.name != 'windows'
+{{- end -}}
+
+{{- define "onceward.offTheNodesNetwork" -}}
+!has(object.spec.hostNetwork) || !object.spec.hostNetwork
+{{- end -}}
+
 {{- define "onceward.policyScope" -}}
 matchPolicy: Equivalent
 namespaceSelector:

@@ -1,4 +1,4 @@
-/** An injector as its pod starts it, from what the chart renders: files in a folder, a process, and an API server's calls. */
+/** An injector as its pod starts it, from what the chart renders: files, a process, and the calls of an API server. */
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request as httpsRequest } from "node:https";
