@@ -139,6 +139,12 @@ export const INJECTED: readonly PodCase[] = [
     warnings: ["onceward.dev/trasnport", "is a label"],
   },
   {
+    name: "one copied from another, with what was said about that",
+    pod: pod({}, { "onceward.dev/status": '{"version":"0.0.1"}' }),
+    inits: ["onceward*"],
+    containers: ["app"],
+  },
+  {
     name: "one that takes our port",
     pod: pod({ containers: [{ ...APP, ports: [{ containerPort: 7601 }] }] }),
     inits: ["onceward*"],
