@@ -8,7 +8,7 @@ const FIXED32 = 5;
 const VARINT_BYTES_MAX = 10;
 
 /** Bytes that are no message. */
-export class Unreadable extends Error {}
+class Unreadable extends Error {}
 
 /** Reads a message field by field: {@link next} until it is false, then what {@link field} says. */
 export class Reader {
