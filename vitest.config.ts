@@ -10,8 +10,10 @@ const QUICK = [
   "test/store/packed.test.ts",
 ];
 
-/** Tests that need tools of others first; scripts/verify.ts fetches them. */
+/** Tests that need tools of others first; scripts/verify.ts fetches or builds them. */
 const CHART = ["test/chart/**/*.test.ts"];
+const IMAGE = ["test/image/**/*.test.ts"];
+const NOT_SERVERS = [...QUICK, ...CHART, ...IMAGE];
 
 export default defineConfig({
   test: {
@@ -26,8 +28,12 @@ export default defineConfig({
     reporters: ["default", new Tally()],
     projects: [
       { extends: true, test: { name: "quick", include: QUICK } },
-      { extends: true, test: { name: "servers", include: ["test/**/*.test.ts"], exclude: [...QUICK, ...CHART] } },
+      {
+        extends: true,
+        test: { name: "servers", include: ["test/**/*.test.ts"], exclude: NOT_SERVERS },
+      },
       { extends: true, test: { name: "chart", include: CHART } },
+      { extends: true, test: { name: "image", include: IMAGE } },
     ],
   },
 });

@@ -1,19 +1,31 @@
 /**
  * Makes the packaged program in `dist/`: a few bundled files, and beside them what they read, laid out as in the
- * repository. What is native or optional stays a dependency of the package.
+ * repository. What is native or optional stays a dependency of the package; with `--image` the native part lies there
+ * too, with a bill of materials and the licences, so that the folder needs nothing but Node.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, sep } from "node:path";
 import { build, type Plugin } from "esbuild";
+import { billOf } from "./support/bill.ts";
+import { folderOf, noticesOf, readPackage, withNeeds } from "./support/packages.ts";
 import { ROOT } from "./support/run.ts";
 
 const OUT = join(ROOT, "dist");
 
-/** Packages that are not bundled: a native addon, and the payloads of the demo. */
-const EXTERNAL = ["classic-level", "@octokit/webhooks-examples"];
+/** Packages that are not bundled: a native addon … */
+const NATIVE = ["classic-level"];
+/** … and the payloads of the demo, which no image has. */
+const EXTERNAL = [...NATIVE, "@octokit/webhooks-examples"];
+/** What of a native package is used at run time, on the kind of machine that builds. */
+const USED = [
+  "package.json",
+  "**/*.js",
+  "{LICEN[CS]E,licen[cs]e,NOTICE}*",
+  `prebuilds/${process.platform}-${process.arch}/!(*.musl).node`,
+];
 
 /** What the program reads at run time, from the project's folder. */
 const ASSETS = [
@@ -70,11 +82,12 @@ const required: Plugin = {
 };
 
 rmSync(OUT, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   entryPoints: { onceward: join(ROOT, "src/main.ts") },
   outdir: OUT,
   outExtension: { ".js": ".mjs" },
   bundle: true,
+  metafile: true,
   splitting: true, // what a command does not need is not read
   chunkNames: "[name]-[hash]", // beside the entry: all have one place
   platform: "node",
@@ -87,23 +100,48 @@ await build({
   banner: { js: HEAD },
   logLevel: "warning",
 });
-for (const asset of globSync(ASSETS, { cwd: ROOT })) {
-  mkdirSync(dirname(join(OUT, asset)), { recursive: true });
-  cpSync(join(ROOT, asset), join(OUT, asset));
-}
-mkdirSync(COMPILED);
-const folder = mkdtempSync(join(tmpdir(), "onceward-build-"));
-try {
-  // Nobody listens on that socket: a sidecar starts without its Redis.
-  for (const store of [`embedded:${join(folder, "store")}`, `redis+unix://${join(folder, "none.sock")}`]) {
-    await startOnce(["serve"], { ONCEWARD_STORE: store, ONCEWARD_OPS_LISTEN: "127.0.0.1:0" });
-  }
-  await startOnce(["--version"], {});
-} finally {
-  rmSync(folder, { recursive: true });
-}
+const assets = globSync(ASSETS, { cwd: ROOT });
+for (const asset of assets) place(asset);
+if (process.argv.includes("--image")) completeForImage();
+await fillCompiled();
 const bytes = globSync("*.mjs", { cwd: OUT }).reduce((sum, name) => sum + statSync(join(OUT, name)).size, 0);
 process.stdout.write(`dist/onceward.mjs: ${Math.round(bytes / 1024)} KiB in all\n`);
+
+/** Puts a file of the project where it has the same place under `dist/`. */
+function place(file: string): void {
+  mkdirSync(dirname(join(OUT, file)), { recursive: true });
+  cpSync(join(ROOT, file), join(OUT, file));
+}
+
+function completeForImage(): void {
+  const native = withNeeds(NATIVE);
+  const used = native.flatMap(({ folder }) =>
+    globSync(
+      USED.map((file) => join(folder, file)),
+      { cwd: ROOT },
+    ),
+  );
+  for (const file of used) place(file);
+  const bundled = [...Object.keys(metafile.inputs), ...assets].map(folderOf).filter((folder) => folder !== undefined);
+  const inside = [...[...new Set(bundled)].map(readPackage), ...native].sort((a, b) => a.name.localeCompare(b.name));
+  writeFileSync(join(OUT, "sbom.cdx.json"), billOf(inside));
+  writeFileSync(join(OUT, "THIRD-PARTY.txt"), noticesOf(inside));
+}
+
+/** Starts the program once in each way that matters. */
+async function fillCompiled(): Promise<void> {
+  mkdirSync(COMPILED);
+  const folder = mkdtempSync(join(tmpdir(), "onceward-build-"));
+  try {
+    // Nobody listens on that socket: a sidecar starts without its Redis.
+    for (const store of [`embedded:${join(folder, "store")}`, `redis+unix://${join(folder, "none.sock")}`]) {
+      await startOnce(["serve"], { ONCEWARD_STORE: store, ONCEWARD_OPS_LISTEN: "127.0.0.1:0" });
+    }
+    await startOnce(["--version"], {});
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 /** Node keeps what V8 made of everything that was used, when it ends. */
 async function startOnce(args: readonly string[], settings: Readonly<Record<string, string>>): Promise<void> {

