@@ -13,7 +13,8 @@ const QUICK = [
 /** Tests that need tools of others first; scripts/verify.ts fetches or builds them. */
 const CHART = ["test/chart/**/*.test.ts"];
 const IMAGE = ["test/image/**/*.test.ts"];
-const NOT_SERVERS = [...QUICK, ...CHART, ...IMAGE];
+const ADMISSION = ["test/admission/**/*.test.ts"];
+const NOT_SERVERS = [...QUICK, ...CHART, ...IMAGE, ...ADMISSION];
 
 export default defineConfig({
   test: {
@@ -33,6 +34,7 @@ export default defineConfig({
         test: { name: "servers", include: ["test/**/*.test.ts"], exclude: NOT_SERVERS },
       },
       { extends: true, test: { name: "chart", include: CHART } },
+      { extends: true, test: { name: "admission", include: ADMISSION } },
       { extends: true, test: { name: "image", include: IMAGE } },
     ],
   },

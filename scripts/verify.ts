@@ -26,6 +26,12 @@ const DOCKERFILE: Step = { name: "lint of the Dockerfile", command: "node", args
 
 const IMAGE: Step = { name: "the image, built", command: "node", args: ["scripts/build-image.ts"] };
 
+const ADMISSION: Step = {
+  name: "the API server's own code, built",
+  command: "node",
+  args: ["scripts/build-admission.ts"],
+};
+
 const STATIC: readonly Step[] = [
   {
     name: "format and lint",
@@ -74,13 +80,14 @@ const PARTS = {
   servers: { prepare: [REDIS], projects: ["servers"] },
   chart: { prepare: [KUBERNETES], projects: ["chart"] },
   image: { prepare: [DOCKERFILE, IMAGE], projects: ["image"] },
+  admission: { prepare: [KUBERNETES, ADMISSION], projects: ["admission"] },
 } as const satisfies Record<string, Part>;
 type PartName = keyof typeof PARTS;
 
 /** `npm test`: no root and no other language's tools needed. */
 const USUAL: readonly PartName[] = ["quick", "servers", "chart"];
 /** What continuous integration runs. */
-const ALL: readonly PartName[] = [...USUAL, "image"];
+const ALL: readonly PartName[] = [...USUAL, "image", "admission"];
 
 interface Wanted {
   readonly parts: readonly PartName[];

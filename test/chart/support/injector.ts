@@ -26,7 +26,10 @@ export interface Rendered {
 }
 
 export function renderFor(charts: Charts, more: object = {}): Rendered {
-  const objects = charts.render({ values: { ...VALUES, ...more } });
+  return renderedFrom(charts.render({ values: { ...VALUES, ...more } }));
+}
+
+export function renderedFrom(objects: readonly Manifest[]): Rendered {
   const { data } = only(objects, "Secret");
   const [certificate, key, ca] = ["tls.crt", "tls.key", "ca.crt"].map((name) =>
     Buffer.from(data[name], "base64").toString(),
