@@ -5,7 +5,7 @@ import { Charts, type Manifest, only } from "../chart/support/helm.ts";
 import { pod } from "../inject/pods.ts";
 import { killAll } from "../support/sidecar.ts";
 import { ApiServer } from "./support/api-server.ts";
-import { install, type Mode, type Release, servedAt } from "./support/release.ts";
+import { install, type Mode, NAMESPACES, type Release, servedAt } from "./support/release.ts";
 
 const charts = new Charts();
 const server = new ApiServer();
@@ -184,5 +184,21 @@ describe.each(["webhook", "policy"] as const)("beside a mesh that comes after it
     expect(status).toEqual({});
     const second = await server.create("apps", again);
     expect(second.object).toEqual(object);
+  });
+});
+
+describe("beside an old webhook that comes after it and takes what it does not know", () => {
+  it("gets its sidecar back, which would keep the pod from starting otherwise", async () => {
+    const release = await installed("webhook");
+    const neighbour = { name: "zz-old", strips: true };
+    await server.setUp({ ...release.cluster, neighbour });
+    const { object, invalid } = await server.create("apps", labelled("enabled"));
+    expect(invalid).toBeUndefined();
+    expect(object.spec.initContainers).toMatchObject([{ name: "onceward", restartPolicy: "Always" }]);
+    // That it did take it: without the injector, nobody puts it back.
+    await server.setUp({ objects: NAMESPACES, neighbour });
+    const proxy = { name: "proxy", image: "mesh:1", restartPolicy: "Always" };
+    const alone = await server.create("apps", labelled("enabled", { initContainers: [proxy] }));
+    expect(alone.object.spec.initContainers[0]).not.toHaveProperty("restartPolicy");
   });
 });

@@ -18,6 +18,9 @@ import (
 // neighbour is a mutating webhook of somebody else, such as a service mesh's: it puts containers into each pod that does
 // not have them yet, behind those that are there.
 type neighbour struct {
+	// Strips says that it is an old one: it writes pods back without what it does not know, the restartPolicy of init
+	// containers. Such ones are not asked again.
+	Strips bool `json:"strips"`
 	// Name of its configuration: webhooks are called in the order of their configurations' names.
 	Name           string             `json:"name"`
 	InitContainers []corev1.Container `json:"initContainers"`
@@ -28,7 +31,10 @@ type neighbour struct {
 func (n *neighbour) serve() (configuration []byte, stop func(), err error) {
 	server := httptest.NewTLSServer(http.HandlerFunc(n.review))
 	authority := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
-	url, always, none := server.URL+"/mutate", registration.IfNeededReinvocationPolicy, registration.SideEffectClassNone
+	url, again, none := server.URL+"/mutate", registration.IfNeededReinvocationPolicy, registration.SideEffectClassNone
+	if n.Strips {
+		again = registration.NeverReinvocationPolicy
+	}
 	configuration, err = json.Marshal(&registration.MutatingWebhookConfiguration{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "admissionregistration.k8s.io/v1", Kind: "MutatingWebhookConfiguration"},
 		ObjectMeta: metav1.ObjectMeta{Name: n.Name},
@@ -36,7 +42,7 @@ func (n *neighbour) serve() (configuration []byte, stop func(), err error) {
 			Name:                    "neighbour.example.com",
 			ClientConfig:            registration.WebhookClientConfig{URL: &url, CABundle: authority},
 			SideEffects:             &none,
-			ReinvocationPolicy:      &always,
+			ReinvocationPolicy:      &again,
 			AdmissionReviewVersions: []string{"v1"},
 			Rules: []registration.RuleWithOperations{{
 				Operations: []registration.OperationType{registration.Create},
@@ -59,6 +65,7 @@ func (n *neighbour) review(response http.ResponseWriter, request *http.Request) 
 		return
 	}
 	patch := slices.Concat(
+		n.removals(pod.Spec.InitContainers),
 		additions("/spec/initContainers", pod.Spec.InitContainers, n.InitContainers),
 		additions("/spec/containers", pod.Spec.Containers, n.Containers),
 	)
@@ -73,6 +80,17 @@ func (n *neighbour) review(response http.ResponseWriter, request *http.Request) 
 	_ = json.NewEncoder(&body).Encode(review)
 	response.Header().Set("Content-Type", "application/json")
 	_, _ = body.WriteTo(response)
+}
+
+func (n *neighbour) removals(present []corev1.Container) []map[string]any {
+	var patch []map[string]any
+	for index, container := range present {
+		if n.Strips && container.RestartPolicy != nil {
+			path := fmt.Sprintf("/spec/initContainers/%d/restartPolicy", index)
+			patch = append(patch, map[string]any{"op": "remove", "path": path})
+		}
+	}
+	return patch
 }
 
 func additions(list string, present, wanted []corev1.Container) []map[string]any {

@@ -27,6 +27,8 @@ export interface Cluster {
   /** Another mutating webhook: puts in containers that are not there yet. */
   readonly neighbour?: {
     readonly name: string;
+    /** An old one: takes `restartPolicy` from init containers, since it does not know it. */
+    readonly strips?: boolean;
     readonly initContainers?: readonly object[];
     readonly containers?: readonly object[];
   };
