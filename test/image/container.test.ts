@@ -104,7 +104,7 @@ describe("a container of the image", () => {
 
   it("is every program of onceward", async () => {
     const output = async (args: readonly string[], env = {}) => {
-      const container = spawnContainer({ args, env });
+      const container = spawnContainer({ args, env, volumes: { "/tmp": volume() } });
       const { code } = await container.exited;
       return { code, said: `${container.stdout()}${container.stderr()}` };
     };
@@ -112,6 +112,8 @@ describe("a container of the image", () => {
     for (const command of ["serve", "inject", "wait", "check"]) {
       expect((await output([command, "--help"])).said).toContain(`onceward ${command}`);
     }
+    const demo = await output(["demo"]);
+    expect(demo).toMatchObject({ code: 2, said: expect.stringContaining("are not in the image") });
     const inject = await output(["inject"], { ONCEWARD_INJECT_LISTEN: "unix:/run/x.sock" });
     expect(inject).toMatchObject({ code: 78, said: expect.stringContaining("ONCEWARD_INJECT_LISTEN: ") });
   });

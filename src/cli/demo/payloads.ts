@@ -2,6 +2,7 @@ import { hash, randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import type { WebhookDefinition } from "@octokit/webhooks-examples";
 import { canonicalJson } from "../../domain/canonical-json.ts";
+import { CommandFailed, EXIT } from "../exit.ts";
 import type { Place } from "./messages.ts";
 
 /** One real payload, as GitHub's documentation shows it. */
@@ -35,9 +36,7 @@ interface Common {
 }
 
 export function loadPayloads(): Payload[] {
-  // The package is one JSON file without `exports`; an import of JSON would put its 4 MB into every start.
-  const definitions: WebhookDefinition[] = createRequire(import.meta.url)("@octokit/webhooks-examples");
-  return definitions.flatMap(({ name, examples }) => {
+  return readDefinitions().flatMap(({ name, examples }) => {
     // One union member a webhook; these few members are optional in all of them.
     return (examples as readonly Common[]).map((example) => ({
       name: example.action === undefined ? name : `${name}.${example.action}`,
@@ -45,6 +44,15 @@ export function loadPayloads(): Payload[] {
       body: JSON.stringify(example),
     }));
   });
+}
+
+/** The package is one JSON file without `exports`; an import of JSON would put its 4 MB into every start. */
+function readDefinitions(): WebhookDefinition[] {
+  try {
+    return createRequire(import.meta.url)("@octokit/webhooks-examples");
+  } catch (cause) {
+    throw new CommandFailed(EXIT.usage, ["the demo's payloads are not in the image: run it from the package"], cause);
+  }
 }
 
 /** Ids are fresh, so that a second demo against the same sidecar is not taken for a repetition of the first. */
