@@ -2,8 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { ERRORS } from "../src/base/errors.ts";
 import { describeSettings, settingsTable } from "../src/config/describe.ts";
 import { ANNOTATIONS, PREFIX } from "../src/inject/annotations.ts";
-
 import { LIBRARY_SCHEMA, librarySchema, valuesTable } from "./charts.ts";
+import { dashboard } from "./deploy/dashboard.ts";
+import { metricsPage } from "./deploy/metrics-page.ts";
+import { ruleTests } from "./deploy/rule-tests.ts";
+import { rulesFile } from "./deploy/rules.ts";
 
 /** A page that is written by the program itself, so that it cannot say anything else than the program does. */
 export interface Document {
@@ -28,6 +31,10 @@ const COPIES: Readonly<Record<string, string>> = {
 const WRITTEN: readonly Document[] = [
   { path: "docs/configuration.md", render: describeSettings },
   { path: "docs/errors.md", render: describeErrors },
+  { path: "docs/metrics.md", render: metricsPage },
+  { path: "deploy/grafana/onceward.json", render: dashboard },
+  { path: "deploy/prometheus/rules.yaml", render: rulesFile },
+  { path: "deploy/prometheus/rules.test.yaml", render: ruleTests },
   { path: LIBRARY_SCHEMA, render: librarySchema },
   ...PARTLY.map((path) => ({ path, render: () => fill(path) })),
 ];

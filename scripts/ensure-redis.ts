@@ -6,10 +6,9 @@
 import { spawnSync } from "node:child_process";
 import { rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { canInstall, install, onPath } from "./support/apt.ts";
-import { ROOT } from "./support/run.ts";
+import { BIN, canInstall, install, onPath } from "./support/apt.ts";
 
-const LINK = join(ROOT, "node_modules", ".bin", "redis-server");
+const LINK = join(BIN, "redis-server");
 /** The file in `redis-tools` that is the whole of Redis. */
 const TWIN = "redis-check-rdb";
 
@@ -24,7 +23,7 @@ function isServer(file: string): boolean {
 
 /** True when `redis-server` can now be started by name from any npm script. */
 function serverIsThere(): boolean {
-  const installed = onPath("redis-server", LINK);
+  const installed = onPath("redis-server");
   if (installed !== undefined && isServer(installed)) return true;
   const twin = onPath(TWIN);
   if (twin === undefined) return false;

@@ -16,6 +16,8 @@ interface Step {
 
 const REDIS: Step = { name: "a Redis server to test with", command: "node", args: ["scripts/ensure-redis.ts"] };
 
+const PROMETHEUS: Step = { name: "a Prometheus to test with", command: "node", args: ["scripts/ensure-prometheus.ts"] };
+
 const KUBERNETES: Step = {
   name: "Helm, kubectl and schemas to test the charts with",
   command: "node",
@@ -77,7 +79,7 @@ interface Part {
 
 const PARTS = {
   quick: { prepare: [], projects: ["quick"] },
-  servers: { prepare: [REDIS], projects: ["servers"] },
+  servers: { prepare: [REDIS, PROMETHEUS], projects: ["servers"] },
   chart: { prepare: [KUBERNETES], projects: ["chart"] },
   image: { prepare: [DOCKERFILE, IMAGE], projects: ["image"] },
   admission: { prepare: [KUBERNETES, ADMISSION], projects: ["admission"] },

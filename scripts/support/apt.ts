@@ -1,28 +1,38 @@
-/** Programs of the system: whether they are there, and how a root on Debian gets them. */
+/** Programs of the system: whether they are there, and how they are got from Debian where they are missing. */
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { run } from "./run.ts";
+import { ROOT, run } from "./run.ts";
 
+/** Where npm looks for programs first. */
+export const BIN = join(ROOT, "node_modules", ".bin");
 const APT_MINUTES_MAX = 5;
 
-/** Where a program is found by its name, except in `not`. */
-export function onPath(name: string, not?: string): string | undefined {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  return folders.map((folder) => join(folder, name)).find((file) => file !== not && existsSync(file));
+/** Undefined where there is none; what an earlier run linked into {@link BIN} does not count. */
+export function onPath(name: string): string | undefined {
+  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== BIN);
+  return folders.map((folder) => join(folder, name)).find((file) => existsSync(file));
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
 }
 
 export function canInstall(): boolean {
-  return process.getuid?.() === 0 && onPath("apt-get") !== undefined;
+  return isRoot() && onPath("apt-get") !== undefined;
 }
 
-function apt(...args: readonly string[]): boolean {
+export function install(...packages: readonly string[]): boolean {
+  return aptGet(["install", "--yes", "--no-install-recommends", ...packages]);
+}
+
+function apt(args: readonly string[], cwd: string): boolean {
   const env = { DEBIAN_FRONTEND: "noninteractive" };
   const waitForLock = ["-o", "DPkg::Lock::Timeout=120"];
-  return run("apt-get", [...waitForLock, ...args], { output: "inherit", minutesMax: APT_MINUTES_MAX, env }).ok;
+  return run("apt-get", [...waitForLock, ...args], { output: "inherit", minutesMax: APT_MINUTES_MAX, env, cwd }).ok;
 }
 
 /** Tried again after `update`: a fresh container has no package lists, and old ones name files that are gone. */
-export function install(...packages: readonly string[]): boolean {
-  const wanted = ["install", "--yes", "--no-install-recommends", ...packages];
-  return apt(...wanted) || (apt("update") && apt(...wanted));
+export function aptGet(args: readonly string[], cwd = ROOT): boolean {
+  if (onPath("apt-get") === undefined) return false;
+  return apt(args, cwd) || (isRoot() && apt(["update"], cwd) && apt(args, cwd));
 }

@@ -13,6 +13,8 @@ export interface RunOptions {
   /** After this the command is killed, and has failed. */
   readonly minutesMax: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Where it runs; in the project's folder if nothing is said. */
+  readonly cwd?: string;
 }
 
 export interface RunResult {
@@ -21,11 +23,11 @@ export interface RunResult {
   readonly output: string;
 }
 
-/** Runs a command in the project's folder; what npm installed there, Node among it, is found before anything else. */
+/** Runs a command; what npm installed there, Node among it, is found before anything else. */
 export function run(command: string, args: readonly string[], options: RunOptions): RunResult {
   const path = [join(ROOT, "node_modules", ".bin"), process.env.PATH ?? ""].join(delimiter);
   const done = spawnSync(command, args, {
-    cwd: ROOT,
+    cwd: options.cwd ?? ROOT,
     env: { ...process.env, ...options.env, PATH: path },
     stdio: ["ignore", options.output, options.output],
     encoding: "utf8",

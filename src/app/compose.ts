@@ -10,7 +10,7 @@ import { WaitingRoom } from "../service/waiting.ts";
 import { LeasesOnRecords } from "../store/leases-on-records.ts";
 import type { IdempotencyStore, LeaseStore } from "../store/port.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import { CallTally } from "../telemetry/tally.ts";
+import { openTelemetry, type Telemetry } from "../telemetry/telemetry.ts";
 import type { TransportDeps } from "../transport/grpc/context.ts";
 
 /** How long a start waits for Redis before it serves without, ms: long enough to notice another shard table. */
@@ -61,21 +61,25 @@ interface Parts {
   readonly leases: LeaseStore;
   readonly logger: Logger;
   readonly stopping: AbortSignal;
+  /** Counts and times where nothing else is said, and traces nothing. */
+  readonly telemetry?: Telemetry;
 }
 
 /** Everything between the store and the wire. The only place that constructs. */
 export function compose(settings: Settings, parts: Parts): TransportDeps {
-  const { store, leases, logger } = parts;
-  const tally = new CallTally();
-  const waiting = new WaitingRoom(store, { total: settings.waiters, perRecord: settings.waiters_per_record });
+  const { telemetry = openTelemetry(), ...others } = parts;
+  const { store, leases, logger } = others;
+  const { tally, waits } = telemetry;
+  const bounds = { total: settings.waiters, perRecord: settings.waiters_per_record };
+  const waiting = new WaitingRoom({ store, bounds, waits });
   return {
-    ...parts,
+    ...others,
+    ...telemetry,
     settings,
     random: systemRandom,
     clock: systemClock,
-    tally,
     waiting,
-    leaseLine: new LeaseLine({ leases, places: waiting, random: systemRandom }),
+    leaseLine: new LeaseLine({ leases, places: waiting, waits, random: systemRandom }),
     admission: new Admission(settings.in_flight),
     census: new CensusTaker({
       store,

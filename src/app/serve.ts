@@ -17,7 +17,7 @@ export async function serve(environment: Environment): Promise<number> {
   try {
     const { settings, unknown } = await readSettings(environment);
     const logger = openLogger(settings.log_level, lines);
-    sidecar = await startSidecar(settings, { logger });
+    sidecar = await startSidecar(settings, { logger, environment });
     const { listen, ops, store } = sidecar;
     // Not a matter of the log level: whoever started the process waits for it.
     const line = { level: 30, time: new Date().toISOString(), listen, ops, store, msg: "onceward is ready" };

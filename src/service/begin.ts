@@ -9,6 +9,7 @@ import type { LapsePolicy } from "../domain/record.ts";
 import type { Ordering } from "../domain/stream.ts";
 import type { Caller } from "./caller.ts";
 import { policies, retentionOf, type ServiceDeps } from "./context.ts";
+import { observeBegin, observeUnguarded } from "./observe.ts";
 
 /** A Begin as the caller put it, every field within its bounds; a duration of 0 = the default. */
 export interface BeginCall {
@@ -77,7 +78,7 @@ function commandOf(deps: ServiceDeps, call: BeginCall): BeginCommand {
 }
 
 function answerOf(deps: ServiceDeps, call: BeginCall, outcome: BeginOutcome): BeginAnswer {
-  deps.tally.count(call.address.namespace, "Begin", outcome.kind);
+  observeBegin(deps, call.address, outcome);
   return { kind: "decided", outcome, retryAfter: retryAfter(deps, outcome) };
 }
 
@@ -96,9 +97,7 @@ function unguardedAfter(
   // Nor is it a reason to run out of turn, which a record may have without this Begin saying so.
   const guarded = lapsePolicy === "hold" || address.stream !== "" || answered;
   if (!policies(deps, address).fail_open || guarded || !isUnavailable(error)) throw error;
-  deps.tally.count(address.namespace, "Begin", "started");
-  deps.tally.countNotable("unguarded_start");
-  deps.logger.warn({ namespace: address.namespace, err: error }, "the store is unreachable: running unguarded");
+  observeUnguarded(deps, address, error);
   return { kind: "unguarded", attemptId };
 }
 

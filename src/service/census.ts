@@ -13,6 +13,8 @@ const ROUND_MS = 15_000;
 
 export interface Census {
   readonly counts: ReadonlyMap<VisibleState, number>;
+  /** Age of the oldest from its first Begin, ms, by state. */
+  readonly oldest: ReadonlyMap<VisibleState, number>;
   /** When it began: nothing in it is older. */
   readonly at: EpochMs;
 }
@@ -66,6 +68,7 @@ export class CensusTaker {
   async #count(namespace: string): Promise<void> {
     const at = this.#deps.clock.now();
     const counts = new Map<VisibleState, number>();
+    const oldest = new Map<VisibleState, number>();
     const olderThan: DurationMs = durationMs(0);
     let cursor = "";
     try {
@@ -75,11 +78,13 @@ export class CensusTaker {
         const page = await this.#deps.store.list(query);
         for (const { record, now } of page.records) {
           const state = visibleState(record, now);
-          if (state !== undefined) counts.set(state, (counts.get(state) ?? 0) + 1);
+          if (state === undefined) continue;
+          counts.set(state, (counts.get(state) ?? 0) + 1);
+          oldest.set(state, Math.max(oldest.get(state) ?? 0, now - record.createdAt));
         }
         cursor = page.next;
       } while (cursor !== "");
-      this.#taken.set(namespace, { counts, at });
+      this.#taken.set(namespace, { counts, oldest, at });
     } catch (error) {
       this.#deps.logger.debug({ err: error, namespace }, "the census was broken off");
     }

@@ -1,5 +1,6 @@
 import type { CheckpointOutcome } from "../domain/checkpoint.ts";
 import { policies, retentionOf, type ServiceDeps } from "./context.ts";
+import { observe } from "./observe.ts";
 import type { RenewCall } from "./renew.ts";
 import { unguarded } from "./unguarded.ts";
 
@@ -18,6 +19,6 @@ export async function checkpoint(deps: ServiceDeps, call: CheckpointCall): Promi
   const outcome: CheckpointOutcome = unguarded(call.token)
     ? { kind: "not_found" }
     : await deps.store.checkpoint(address, command);
-  deps.tally.count(address.namespace, "Checkpoint", outcome.kind);
+  observe(deps, address, "Checkpoint", outcome.kind);
   return outcome;
 }

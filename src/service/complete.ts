@@ -3,6 +3,7 @@ import type { RecordAddress } from "../domain/address.ts";
 import type { CompleteCommand, CompleteOutcome, CompletionKind } from "../domain/complete.ts";
 import { type ResultInput, storeResult } from "../domain/result.ts";
 import { policies, retentionOf, type ServiceDeps } from "./context.ts";
+import { observeComplete } from "./observe.ts";
 import { unguarded } from "./unguarded.ts";
 
 /** A Complete as the caller put it, every field within its bounds; a duration of 0 = the default. */
@@ -58,10 +59,6 @@ function commandOf(deps: ServiceDeps, call: CompleteCall): CompleteCommand {
 }
 
 function noted(deps: ServiceDeps, call: CompleteCall, outcome: CompleteOutcome): CompleteOutcome {
-  deps.tally.count(call.address.namespace, "Complete", outcome.kind);
-  if (outcome.kind === "stored" && outcome.restored) {
-    deps.tally.countNotable("restored_completion");
-    deps.logger.warn({ namespace: call.address.namespace }, "a completion restored a record that the store had lost");
-  }
+  observeComplete(deps, call.address, outcome);
   return outcome;
 }

@@ -4,19 +4,18 @@ import type { RecordAddress } from "../domain/address.ts";
 import type { Retention } from "../domain/record.ts";
 import type { IdempotencyStore, LeaseStore } from "../store/port.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import type { CallTally } from "../telemetry/tally.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { LeaseLine } from "./lease-line.ts";
 import type { WaitingRoom } from "./waiting.ts";
 
 /** What every operation leans on. */
-export interface ServiceDeps {
+export interface ServiceDeps extends Telemetry {
   readonly store: IdempotencyStore;
   readonly leases: LeaseStore;
   readonly leaseLine: LeaseLine;
   readonly settings: Settings;
   readonly random: Random;
   readonly waiting: WaitingRoom;
-  readonly tally: CallTally;
   readonly logger: Logger;
 }
 

@@ -2,6 +2,7 @@ import { longer } from "../base/units.ts";
 import { placeOf, type RecordAddress } from "../domain/address.ts";
 import type { ForgetOutcome } from "../domain/forget.ts";
 import { policies, type ServiceDeps } from "./context.ts";
+import { observe } from "./observe.ts";
 
 export interface ForgetCall {
   readonly address: RecordAddress;
@@ -13,7 +14,7 @@ export interface ForgetCall {
 export async function forget(deps: ServiceDeps, { address, reason, actor }: ForgetCall): Promise<ForgetOutcome> {
   const policy = policies(deps, address);
   const outcome = await deps.store.forget(address, { fenceFor: longer(policy.lease_total, policy.retention) });
-  deps.tally.count(address.namespace, "Forget", outcome.kind);
+  observe(deps, address, "Forget", outcome.kind);
   deps.logger.info(
     {
       audit: "forget",

@@ -4,6 +4,7 @@ import type { GetOutcome } from "../domain/get.ts";
 import { isFinished } from "../domain/record.ts";
 import type { Caller } from "./caller.ts";
 import type { ServiceDeps } from "./context.ts";
+import { observeGet } from "./observe.ts";
 
 export interface GetCall {
   readonly address: RecordAddress;
@@ -17,6 +18,6 @@ export async function get(deps: ServiceDeps, call: GetCall, caller: Caller): Pro
     const settled = answer.kind === "not_found" || isFinished(answer.record);
     return { answer, standsForMs: settled ? undefined : Number.POSITIVE_INFINITY };
   });
-  deps.tally.count(call.address.namespace, "Get", outcome.kind);
+  observeGet(deps, call.address, outcome);
   return outcome;
 }

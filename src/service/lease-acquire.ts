@@ -5,6 +5,7 @@ import type { AcquireOutcome, LeaseAddress } from "../domain/lease.ts";
 import type { Caller } from "./caller.ts";
 import type { ServiceDeps } from "./context.ts";
 import { leaseTtl } from "./lease-renew.ts";
+import { observe } from "./observe.ts";
 
 /** An Acquire as the caller put it, every field within its bounds. */
 export interface LeaseAcquireCall {
@@ -43,7 +44,8 @@ export async function leaseAcquire(
     deps.leaseLine.ended(address);
     outcome = { kind: "busy", owner: "", left: durationMs(1) };
   }
-  deps.tally.count(address.namespace, "LeaseAcquire", outcome.kind);
+  observe(deps, address, "LeaseAcquire", outcome.kind);
+  if (outcome.kind === "acquired") deps.holds.acquired(address, leaseId);
   const retryAfter = outcome.kind === "busy" ? duplicateRetryAfter(outcome.left, deps.random()) : durationMs(0);
   return { outcome, leaseId, retryAfter };
 }

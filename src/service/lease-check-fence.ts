@@ -1,6 +1,7 @@
 import type { FencingToken } from "../base/units.ts";
 import type { CheckFenceOutcome, LeaseAddress } from "../domain/lease.ts";
 import type { ServiceDeps } from "./context.ts";
+import { observe } from "./observe.ts";
 
 export interface LeaseCheckFenceCall {
   readonly address: LeaseAddress;
@@ -13,6 +14,6 @@ export async function leaseCheckFence(
   { address, token }: LeaseCheckFenceCall,
 ): Promise<CheckFenceOutcome> {
   const outcome = await deps.leases.checkFence(address, token);
-  deps.tally.count(address.namespace, "LeaseCheckFence", outcome.kind);
+  observe(deps, address, "LeaseCheckFence", outcome.kind);
   return outcome;
 }

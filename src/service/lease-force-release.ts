@@ -2,6 +2,7 @@ import { placeOf } from "../domain/address.ts";
 import type { ForceReleaseOutcome, LeaseAddress } from "../domain/lease.ts";
 import { recordOfLease } from "../store/leases-on-records.ts";
 import type { ServiceDeps } from "./context.ts";
+import { observe } from "./observe.ts";
 
 export interface LeaseForceReleaseCall {
   readonly address: LeaseAddress;
@@ -15,7 +16,7 @@ export async function leaseForceRelease(
   { address, reason, actor }: LeaseForceReleaseCall,
 ): Promise<ForceReleaseOutcome> {
   const outcome = await deps.leases.forceRelease(address).finally(() => deps.leaseLine.ended(address));
-  deps.tally.count(address.namespace, "LeaseForceRelease", outcome.kind);
+  observe(deps, address, "LeaseForceRelease", outcome.kind);
   deps.logger.info(
     {
       audit: "lease_force_release",

@@ -6,6 +6,7 @@ import type { LeaseAddress, LeaseProof } from "../domain/lease.ts";
 import type { Admission } from "./admission.ts";
 import type { ServiceDeps } from "./context.ts";
 import { leaseTtl } from "./lease-renew.ts";
+import { observe } from "./observe.ts";
 
 /** A lease is renewed when this share of its length is over: two renewals may fail before it is in danger. */
 const RENEW_SHARE = 1 / 3;
@@ -32,7 +33,7 @@ export type LeaseNews =
   /** The last news. `validity`: what is left of the one told last. */
   | { readonly kind: "lost"; readonly validity: DurationMs; readonly reason: string };
 
-interface Deps extends Pick<ServiceDeps, "leases" | "settings" | "tally" | "logger"> {
+interface Deps extends Pick<ServiceDeps, "leases" | "settings" | "tally" | "tracing" | "holds" | "logger"> {
   readonly admission: Admission;
 }
 
@@ -165,7 +166,9 @@ export class LeaseKeeper {
   }
 
   #tell(news: LeaseNews): void {
-    this.#deps.tally.count(this.#call.address.namespace, "LeaseKeepAlive", news.kind);
+    const { address, proof } = this.#call;
+    if (news.kind === "lost") this.#deps.holds.ended(address, proof.leaseId, "lost");
+    observe(this.#deps, this.#call.address, "LeaseKeepAlive", news.kind);
     this.#listener.tell(news);
   }
 

@@ -6,6 +6,7 @@ import { placeOf } from "../domain/address.ts";
 import type { AcquireCommand, AcquireOutcome, LeaseAddress } from "../domain/lease.ts";
 import { recordOfLease } from "../store/leases-on-records.ts";
 import type { LeaseStore } from "../store/port.ts";
+import type { WaitEnd, Waits } from "../telemetry/waits.ts";
 import type { Caller } from "./caller.ts";
 import { RE_READ_MS_MAX, timeToWait, type WaitingRoom } from "./waiting.ts";
 
@@ -20,12 +21,15 @@ interface Deps {
   readonly leases: LeaseStore;
   /** Bounds what waits in this process: calls in line take their places from it. */
   readonly places: Pick<WaitingRoom, "enter" | "leave">;
+  readonly waits: Waits;
   readonly random: Random;
 }
 
 /** A call in line; its turn comes when it is the first. */
 interface Waiter {
   readonly turn: AbortController;
+  /** Told how the wait ended; undefined until there is one. */
+  ended: ((end: WaitEnd) => void) | undefined;
 }
 
 /** Those who wait for one resource, the one that came first at the head. Only the head asks the store. */
@@ -35,6 +39,13 @@ interface Line {
   heard: { readonly busy: Busy; readonly at: number } | undefined;
   /** Has the head ask at once, where the store itself does not. */
   wake: () => void;
+}
+
+/** A call that is the first of its line, until `end` on the monotonic clock, ms. */
+interface Turn {
+  readonly line: Line;
+  readonly waiter: Waiter;
+  readonly end: number;
 }
 
 export interface LeaseWait {
@@ -58,26 +69,27 @@ export class LeaseLine {
 
   /** Asks the store at least once, unless others are in line for the resource. */
   async acquire(at: LeaseAddress, command: AcquireCommand, wait: LeaseWait, caller: Caller): Promise<AcquireOutcome> {
-    const { leases, places } = this.#deps;
+    const { leases, places, waits } = this.#deps;
     const { id } = placeOf(recordOfLease(at));
     const before = this.#lines.get(id);
-    if (wait.forMs === 0 || !places.enter(id)) {
+    const enters = wait.forMs !== 0 && places.enter(id);
+    if (!enters) {
+      if (wait.forMs !== 0) waits.refused("lease");
       if (before === undefined) return leases.acquire(at, command);
       return (await this.#resume(at, command, wait)) ?? busyIn(before);
     }
     const end = monotonicMs() + Math.min(wait.forMs, timeToWait(caller.timeLeft()));
     const line = before ?? { waiters: [], heard: undefined, wake: () => {} };
     this.#lines.set(id, line);
-    const waiter = { turn: new AbortController() };
+    const waiter: Waiter = { turn: new AbortController(), ended: undefined };
     line.waiters.push(waiter);
+    let waited: WaitEnd = "failed";
     try {
-      if (line.waiters[0] !== waiter) {
-        const own = await this.#resume(at, command, wait);
-        if (own !== undefined) return own;
-        if (!(await comesToTurn(line, waiter, end, caller.signal()))) return busyIn(line);
-      }
-      return await this.#atHead(at, command, line, end, caller);
+      const outcome = await this.#inLine(at, command, wait, { line, waiter, end }, caller);
+      waited = endOf(outcome, caller);
+      return outcome;
     } finally {
+      waiter.ended?.(waited);
       places.leave(id);
       this.#leave(id, line, waiter);
     }
@@ -88,8 +100,19 @@ export class LeaseLine {
     this.#lines.get(placeOf(recordOfLease(at)).id)?.wake();
   }
 
-  async #atHead(at: LeaseAddress, command: AcquireCommand, line: Line, end: number, caller: Caller) {
-    const { leases, random } = this.#deps;
+  async #inLine(at: LeaseAddress, command: AcquireCommand, wait: LeaseWait, turn: Turn, caller: Caller) {
+    const { line, waiter, end } = turn;
+    if (line.waiters[0] !== waiter) {
+      const own = await this.#resume(at, command, wait);
+      if (own !== undefined) return own;
+      waiter.ended = this.#deps.waits.started("lease");
+      if (!(await comesToTurn(line, waiter, end, caller.signal()))) return busyIn(line);
+    }
+    return this.#atHead(at, command, turn, caller);
+  }
+
+  async #atHead(at: LeaseAddress, command: AcquireCommand, { line, waiter, end }: Turn, caller: Caller) {
+    const { leases, random, waits } = this.#deps;
     let wake = new AbortController();
     const watch = leases.watch(at, () => wake.abort());
     if (!watch.hears) line.wake = () => wake.abort();
@@ -104,6 +127,7 @@ export class LeaseLine {
         const left = end - monotonicMs();
         const gone = caller.signal();
         if (left <= 0 || gone.aborted) return outcome;
+        waiter.ended ??= waits.started("lease");
         await pause(Math.min(rest(outcome), left), AbortSignal.any([wake.signal, gone]));
         // Not asked once more: the lease would go to a caller who has gone.
         if (gone.aborted) return outcome;
@@ -137,6 +161,11 @@ export class LeaseLine {
 async function comesToTurn(line: Line, waiter: Waiter, end: number, gone: AbortSignal): Promise<boolean> {
   await pause(Math.max(0, end - monotonicMs()), AbortSignal.any([waiter.turn.signal, gone]));
   return line.waiters[0] === waiter && !gone.aborted;
+}
+
+function endOf(outcome: AcquireOutcome, caller: Caller): WaitEnd {
+  if (outcome.kind === "acquired") return "answered";
+  return caller.signal().aborted ? "gone" : "timed_out";
 }
 
 /** What those are told who are not first: the head's last answer, if it has one yet. */

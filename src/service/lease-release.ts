@@ -1,5 +1,6 @@
 import type { LeaseAddress, LeaseProof, LeaseReleaseOutcome } from "../domain/lease.ts";
 import type { ServiceDeps } from "./context.ts";
+import { observe } from "./observe.ts";
 
 export interface LeaseReleaseCall {
   readonly address: LeaseAddress;
@@ -12,6 +13,7 @@ export async function leaseRelease(
   { address, proof }: LeaseReleaseCall,
 ): Promise<LeaseReleaseOutcome> {
   const outcome = await deps.leases.release(address, proof).finally(() => deps.leaseLine.ended(address));
-  deps.tally.count(address.namespace, "LeaseRelease", outcome.kind);
+  deps.holds.ended(address, proof.leaseId, outcome.kind);
+  observe(deps, address, "LeaseRelease", outcome.kind);
   return outcome;
 }

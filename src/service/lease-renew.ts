@@ -1,6 +1,7 @@
 import type { DurationMs } from "../base/units.ts";
 import type { LeaseAddress, LeaseProof, LeaseRenewOutcome } from "../domain/lease.ts";
 import type { ServiceDeps } from "./context.ts";
+import { observe } from "./observe.ts";
 
 export interface LeaseRenewCall {
   readonly address: LeaseAddress;
@@ -15,7 +16,8 @@ export async function leaseRenew(
   { address, proof, ttl }: LeaseRenewCall,
 ): Promise<LeaseRenewOutcome> {
   const outcome = await deps.leases.renew(address, { ...proof, ttl: leaseTtl(deps, ttl) });
-  deps.tally.count(address.namespace, "LeaseRenew", outcome.kind);
+  if (outcome.kind === "lost") deps.holds.ended(address, proof.leaseId, "lost");
+  observe(deps, address, "LeaseRenew", outcome.kind);
   return outcome;
 }
 

@@ -2,6 +2,7 @@ import type { DurationMs, FencingToken } from "../base/units.ts";
 import type { RecordAddress } from "../domain/address.ts";
 import type { RenewOutcome } from "../domain/renew.ts";
 import { policies, retentionOf, type ServiceDeps } from "./context.ts";
+import { observe } from "./observe.ts";
 import { unguarded } from "./unguarded.ts";
 
 export interface RenewCall {
@@ -16,6 +17,6 @@ export async function renew(deps: ServiceDeps, { address, token, leaseFor }: Ren
   const policy = policies(deps, address);
   const command = { token, leaseFor, leaseTotal: policy.lease_total, retention: retentionOf(policy) };
   const outcome: RenewOutcome = unguarded(token) ? { kind: "not_found" } : await deps.store.renew(address, command);
-  deps.tally.count(address.namespace, "Renew", outcome.kind);
+  observe(deps, address, "Renew", outcome.kind);
   return outcome;
 }

@@ -3,6 +3,7 @@ import { placeOf, type RecordAddress } from "../domain/address.ts";
 import type { Resolution, ResolveOutcome } from "../domain/resolve.ts";
 import { type ResultInput, storeResult } from "../domain/result.ts";
 import { policies, retentionOf, type ServiceDeps } from "./context.ts";
+import { observe } from "./observe.ts";
 
 export interface ResolveCall {
   readonly address: RecordAddress;
@@ -24,7 +25,7 @@ export async function resolve(deps: ServiceDeps, call: ResolveCall): Promise<Res
     token,
     retention: retentionOf(policies(deps, address)),
   });
-  deps.tally.count(address.namespace, "Resolve", outcome.kind);
+  observe(deps, address, "Resolve", outcome.kind);
   deps.logger.info(
     {
       audit: "resolve",

@@ -1,6 +1,7 @@
 import type { StreamAddress } from "../domain/address.ts";
 import type { AdvanceCommand, AdvanceOutcome } from "../domain/advance.ts";
 import type { ServiceDeps } from "./context.ts";
+import { observe } from "./observe.ts";
 
 /** Is it this place's turn? */
 export async function advanceSequence(
@@ -9,6 +10,6 @@ export async function advanceSequence(
   command: AdvanceCommand,
 ): Promise<AdvanceOutcome> {
   const outcome = await deps.store.sequences.advance(address, command);
-  deps.tally.count(address.namespace, "SequenceAdvance", outcome.kind);
+  observe(deps, address, "SequenceAdvance", outcome.kind);
   return outcome;
 }

@@ -1,10 +1,11 @@
 import type { StreamAddress } from "../domain/address.ts";
 import type { Standing } from "../domain/standing.ts";
 import type { ServiceDeps } from "./context.ts";
+import { observe } from "./observe.ts";
 
 /** Where does the stream stand? Undefined = nobody knows it. */
 export async function getSequence(deps: ServiceDeps, address: StreamAddress): Promise<Standing | undefined> {
   const standing = await deps.store.sequences.read(address);
-  deps.tally.count(address.namespace, "SequenceGet", standing === undefined ? "not_found" : "found");
+  observe(deps, address, "SequenceGet", standing === undefined ? "not_found" : "found");
   return standing;
 }

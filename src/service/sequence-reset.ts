@@ -1,6 +1,7 @@
 import { type StreamAddress, streamPlaceOf } from "../domain/address.ts";
 import type { ResetCommand, ResetOutcome } from "../domain/reset.ts";
 import type { ServiceDeps } from "./context.ts";
+import { observe } from "./observe.ts";
 
 export interface ResetSequenceCall {
   readonly address: StreamAddress;
@@ -14,7 +15,7 @@ export async function resetSequence(deps: ServiceDeps, call: ResetSequenceCall):
   const { address, command, reason, actor } = call;
   const outcome = await deps.store.sequences.reset(address, command);
   const skips = command.onlyKnown;
-  deps.tally.count(address.namespace, skips ? "SequenceSkip" : "SequenceReset", outcome.kind);
+  observe(deps, address, skips ? "SequenceSkip" : "SequenceReset", outcome.kind);
   deps.logger.info(
     {
       audit: skips ? "sequence_skip" : "sequence_reset",

@@ -3,6 +3,7 @@ import { pause } from "../base/wait.ts";
 import type { RecordAddress } from "../domain/address.ts";
 import { placeOf } from "../domain/address.ts";
 import type { IdempotencyStore } from "../store/port.ts";
+import type { WaitEnd, Waits } from "../telemetry/waits.ts";
 import type { Caller } from "./caller.ts";
 
 /** Longest a waiter sleeps without reading again, ms: a wake-up is a hint and may be lost. */
@@ -18,16 +19,24 @@ interface Bounds {
   readonly perRecord: number;
 }
 
+interface Deps {
+  readonly store: IdempotencyStore;
+  readonly bounds: Bounds;
+  readonly waits: Waits;
+}
+
 /** Where calls wait for an attempt to end. Over its bounds nobody is taken in, and the call answers at once. */
 export class WaitingRoom {
   readonly #store: IdempotencyStore;
   readonly #bounds: Bounds;
+  readonly #waits: Waits;
   readonly #perRecord = new Map<string, number>();
   #total = 0;
 
-  constructor(store: IdempotencyStore, bounds: Bounds) {
+  constructor({ store, bounds, waits }: Deps) {
     this.#store = store;
     this.#bounds = bounds;
+    this.#waits = waits;
   }
 
   get waiting(): number {
@@ -46,22 +55,36 @@ export class WaitingRoom {
     read: (announce: boolean) => Promise<{ readonly answer: T; readonly standsForMs: number | undefined }>,
   ): Promise<T> {
     const { id } = placeOf(at);
-    if (forMs === 0 || !this.enter(id)) return (await read(false)).answer;
+    if (forMs === 0) return (await read(false)).answer;
+    if (!this.enter(id)) {
+      this.#waits.refused("record");
+      return (await read(false)).answer;
+    }
+    let ended: ((end: WaitEnd) => void) | undefined;
+    let end: WaitEnd = "failed";
     let wake = new AbortController();
     const watch = this.#store.watch(at, () => wake.abort());
-    const end = monotonicMs() + Math.min(forMs, timeToWait(caller.timeLeft()));
+    const until = monotonicMs() + Math.min(forMs, timeToWait(caller.timeLeft()));
     try {
       for (;;) {
         wake = new AbortController();
         const { answer, standsForMs } = await read(true);
-        const left = end - monotonicMs();
+        const left = until - monotonicMs();
         const gone = caller.signal();
-        if (standsForMs === undefined || left <= 0 || gone.aborted) return answer;
+        if (standsForMs === undefined || left <= 0 || gone.aborted) {
+          end = standsForMs === undefined ? "answered" : gone.aborted ? "gone" : "timed_out";
+          return answer;
+        }
+        ended ??= this.#waits.started("record");
         await pause(Math.min(standsForMs, left, RE_READ_MS_MAX), AbortSignal.any([wake.signal, gone]));
         // Not read once more: a Begin for a caller who has gone would start an attempt that nobody runs.
-        if (gone.aborted) return answer;
+        if (gone.aborted) {
+          end = "gone";
+          return answer;
+        }
       }
     } finally {
+      ended?.(end);
       watch.close();
       this.leave(id);
     }

@@ -67,6 +67,8 @@ export interface IdempotencyStore {
   list(query: ListQuery): Promise<ListPage>;
   /** Calls `wake` whenever an attempt of the address may have ended: a hint, not a promise, so pair it with a timer. */
   watch(at: RecordAddress, wake: () => void): Watch;
+  /** Name of the shard that holds an address: for people, not for deciding. */
+  shardOf(at: RecordAddress): string;
   /** Whether calls can be answered now, and what an operator should know. Reads no disk and no network. */
   status(): StoreStatus;
   close(): Promise<void>;
@@ -182,6 +184,18 @@ export interface ShardStatus {
   /** Why it does not serve, for an operator; empty when it does. */
   readonly reason: string;
   readonly slots: number;
+  /** Absent = not known. */
+  readonly removed?: Removed;
+}
+
+/** What was taken out of a shard, counted from the start of this process or of the shard's server. */
+export interface Removed {
+  /** By retention. */
+  readonly expired: number;
+  /** For want of memory: what no store should be allowed to do. */
+  readonly evicted: number;
+  /** How long ago the oldest expired that is still in the way, ms; absent where the server sweeps by itself. */
+  readonly lagMs?: number;
 }
 
 export interface Warning {

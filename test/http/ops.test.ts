@@ -1,20 +1,22 @@
 import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { StoreStatus } from "../../src/store/port.ts";
-import { CallTally } from "../../src/telemetry/tally.ts";
+import { METRICS } from "../../src/telemetry/names.ts";
+import type { Point } from "../../src/telemetry/reading.ts";
 import { type OpsServer, startOpsServer } from "../../src/transport/http/ops.ts";
 
 let status: StoreStatus;
 let stopping: AbortController;
-let tally: CallTally;
+let points: readonly Point[];
 let ops: OpsServer;
 beforeEach(async () => {
   const shard = { name: "main", address: "h1:6379", state: "serving", reason: "", slots: 4096 } as const;
   const nothing = { warnings: [], gaps: [] };
   status = { kind: "redis", serving: true, reason: "", shards: [shard], durability: "local", ...nothing };
   stopping = new AbortController();
-  tally = new CallTally();
-  const deps = { tally, inFlight: () => 3, waiters: () => 2, status: () => status, stopping: stopping.signal };
+  points = [];
+  const metrics = () => [{ metric: METRICS.shardUp, points }];
+  const deps = { metrics, status: () => status, stopping: stopping.signal };
   ops = await startOpsServer(deps, "127.0.0.1:0");
 });
 afterEach(() => ops.stop());
@@ -105,77 +107,12 @@ describe("the ops listener", () => {
 });
 
 describe("/metrics", () => {
-  interface Family {
-    type: string;
-    help: string;
-    samples: { labels: Record<string, string>; value: number }[];
-  }
-
-  /** Prometheus' text format taken apart; throws at a line that is not in it. */
-  function parse(text: string): Map<string, Family> {
-    const families = new Map<string, Family>();
-    for (const line of text.replace(/\n$/, "").split("\n")) {
-      const [, kind, about = "", rest = ""] = /^# (HELP|TYPE) ([a-z_]+) (.+)$/.exec(line) ?? [];
-      if (kind === "HELP" && !families.has(about)) families.set(about, { type: "", help: rest, samples: [] });
-      else if (kind === "TYPE") family(families, about).type = rest;
-      else if (kind === undefined) {
-        const [, name = "", , labels = "", value = ""] = /^([a-z_]+)(\{(.*)\})? (\d+(?:\.\d+)?)$/.exec(line) ?? [];
-        const pairs = [...labels.matchAll(/([a-z_]+)="((?:[^"\\]|\\["\\n])*)"(?:,|$)/g)];
-        if (pairs.map(([whole]) => whole).join("") !== labels) throw new Error(`no labels: ${line}`);
-        const named = Object.fromEntries(pairs.map(([, label = "", of = ""]) => [label, of]));
-        family(families, name).samples.push({ labels: named, value: Number(value) });
-      } else throw new Error(`no line of the format: ${line}`);
-    }
-    return families;
-  }
-
-  function family(families: Map<string, Family>, name: string): Family {
-    const found = families.get(name);
-    if (found === undefined) throw new Error(`a sample without a head: ${name}`);
-    return found;
-  }
-
-  it("is in Prometheus' text format, each metric with its type and its help", async () => {
-    tally.count("payments", "Begin", "started");
-    tally.countError("INVALID_ARGUMENT");
+  it("is what is read at that moment, in Prometheus' text format", async () => {
+    points = [{ attributes: { "onceward.shard": "main" }, value: 1 }];
     const answer = await ask("/metrics");
     expect(answer.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
-    const families = parse(answer.text);
-    expect([...families].map(([name, { type }]) => [name, type])).toEqual([
-      ["onceward_calls_total", "counter"],
-      ["onceward_errors_total", "counter"],
-      ["onceward_notable_events_total", "counter"],
-      ["onceward_gap_windows", "gauge"],
-      ["onceward_in_flight_calls", "gauge"],
-      ["onceward_waiting_calls", "gauge"],
-      ["onceward_uptime_seconds", "gauge"],
-    ]);
-    expect([...families.values()].every(({ help }) => help.length > 10)).toBe(true);
-  });
-
-  it("counts calls by namespace and outcome, errors by reason, and what is going on now", async () => {
-    for (const outcome of ["started", "started", "replay"]) tally.count("payments", "Begin", outcome);
-    tally.countNotable("restored_completion");
-    tally.countError("OVERLOADED");
-    const families = parse((await ask("/metrics")).text);
-    expect(families.get("onceward_calls_total")?.samples).toEqual([
-      { labels: { namespace: "payments", call: "Begin", outcome: "started" }, value: 2 },
-      { labels: { namespace: "payments", call: "Begin", outcome: "replay" }, value: 1 },
-    ]);
-    expect(families.get("onceward_errors_total")?.samples).toEqual([{ labels: { reason: "OVERLOADED" }, value: 1 }]);
-    expect(families.get("onceward_in_flight_calls")?.samples).toEqual([{ labels: {}, value: 3 }]);
-    expect(families.get("onceward_waiting_calls")?.samples).toEqual([{ labels: {}, value: 2 }]);
-    expect(families.get("onceward_notable_events_total")?.samples).toEqual([
-      { labels: { event: "restored_completion" }, value: 1 },
-      { labels: { event: "unguarded_start" }, value: 0 },
-    ]);
-    expect(families.get("onceward_gap_windows")?.samples).toEqual([{ labels: {}, value: 0 }]);
-  });
-
-  it("does not grow with the number of namespaces that callers make up", async () => {
-    for (let count = 0; count < 1000; count++) tally.count(`ns-${count}`, "Begin", "started");
-    const samples = parse((await ask("/metrics")).text).get("onceward_calls_total")?.samples ?? [];
-    expect(samples.length).toBeLessThanOrEqual(101);
-    expect(samples.find(({ labels }) => labels.namespace === "(other)")?.value).toBe(900);
+    expect(answer.text.split("\n")).toContain('onceward_shard_up{onceward_shard="main"} 1');
+    points = [{ attributes: { "onceward.shard": "main" }, value: 0 }];
+    expect((await ask("/metrics")).text.split("\n")).toContain('onceward_shard_up{onceward_shard="main"} 0');
   });
 });

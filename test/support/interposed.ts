@@ -2,7 +2,7 @@ import { OncewardError } from "../../src/base/errors.ts";
 import type { IdempotencyStore } from "../../src/store/port.ts";
 
 /** The calls of a store that are answered later. */
-type Call = Exclude<keyof IdempotencyStore, "watch" | "status" | "close">;
+type Call = Exclude<keyof IdempotencyStore, "watch" | "status" | "shardOf" | "close">;
 
 const CALLS: ReadonlySet<string> = new Set<Call>([
   ...(["begin", "complete", "renew", "checkpoint", "release", "resolve", "forget", "get", "list"] as const),

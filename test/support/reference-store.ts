@@ -44,6 +44,10 @@ class ReferenceStore implements IdempotencyStore {
     this.#nowUs = deps.nowUs;
   }
 
+  shardOf(): string {
+    return "reference";
+  }
+
   async begin(at: RecordAddress, command: BeginCommand, options: ReadOptions = {}) {
     const outcome = this.#apply(at, (record, moment) => {
       const decision = decideBegin(record, at, command, moment);

@@ -159,16 +159,21 @@ export class EmbeddedStore implements IdempotencyStore {
     return this.#watchers.add(placeOf(at).id, wake);
   }
 
+  shardOf(): string {
+    return SHARD;
+  }
+
   status(): StoreStatus {
     const trouble = this.#disk.trouble();
     const serving = trouble === undefined && !this.#disk.closed;
     const state = serving ? "serving" : "unavailable";
     const reason = trouble?.reason ?? (serving ? "" : "closed");
+    const shard = { name: SHARD, address: this.#directory, state, reason, slots: SLOT_COUNT } as const;
     return {
       kind: "embedded",
       serving,
       reason,
-      shards: [{ name: SHARD, address: this.#directory, state, reason, slots: SLOT_COUNT }],
+      shards: [{ ...shard, removed: this.#sweep.removed() }],
       durability: "group commit, synced to disk before each answer",
       warnings: trouble === undefined ? [] : [{ code: "DISK_TROUBLE", message: trouble.reason, since: trouble.since }],
       gaps: [],

@@ -3,6 +3,7 @@ import { type FencingToken, later } from "../../base/units.ts";
 import { every, pause } from "../../base/wait.ts";
 import { isFinished, stillFences } from "../../domain/record.ts";
 import type { Logger } from "../../telemetry/logger.ts";
+import type { Removed } from "../port.ts";
 import type { GroupCommit } from "./commit.ts";
 import type { Database, Write } from "./database.ts";
 import { type Disk, SHARD } from "./disk.ts";
@@ -46,6 +47,9 @@ export class Sweep {
   /** Everything before has been dealt with; looking there again would mean stepping over what was deleted. */
   #from = expiryStart(0);
   #current: Promise<void> | undefined;
+  #removed = 0;
+  /** When the first entry came due that is left, epoch seconds; undefined = none is. */
+  #dueSince: number | undefined;
 
   constructor(deps: SweepDeps) {
     this.#deps = deps;
@@ -59,6 +63,13 @@ export class Sweep {
   /** The database was opened anew: what was done may have been lost. */
   restart(): void {
     this.#from = expiryStart(0);
+  }
+
+  /** Records taken out since the start, and how far behind the sweep is. */
+  removed(): Removed {
+    const now = this.#deps.clock.now();
+    const lagMs = this.#dueSince === undefined ? 0 : Math.max(0, now - this.#dueSince * 1000);
+    return { expired: this.#removed, evicted: 0, lagMs };
   }
 
   async close(): Promise<void> {
@@ -93,6 +104,7 @@ export class Sweep {
     if (disk.database() !== database) return false;
     const left = entries.findIndex((entry) => !this.#settle(entry, database));
     const more = keys.length === SLICE_ENTRIES_MAX;
+    this.#dueSince = entries[left]?.second ?? (more ? entries[entries.length - 1]?.second : undefined);
     this.#from = keys[left] ?? (more ? justAfter(keys[keys.length - 1] ?? due) : due);
     await commit.quiet();
     return more;
@@ -131,6 +143,7 @@ export class Sweep {
     } else {
       drop(id, held, writes);
       counts.settle(id);
+      this.#removed++;
       commit.add({ id, held: undefined, writes, housekeeping: true });
     }
   }

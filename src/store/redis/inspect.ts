@@ -1,5 +1,6 @@
 /** What is said about a Redis by its own INFO, and by CONFIG where that may be read: findings for an operator. */
 import { type EpochMs, epochMs } from "../../base/units.ts";
+import type { Removed } from "../port.ts";
 
 type FindingCode =
   | "MAXMEMORY_POLICY"
@@ -26,6 +27,8 @@ export interface ServerFacts {
   readonly persistence: Persistence;
   /** By the server's clock: what was written before is in its last snapshot; 0 = not readable. */
   readonly snapshotAt: EpochMs;
+  /** Keys that the server has taken out since it started. */
+  readonly removed: Removed;
 }
 
 /** SET PXAT and ZRANGE BYSCORE came with 6.2. */
@@ -62,6 +65,7 @@ export function serverFacts(info: string, config: ReadonlyMap<string, string> | 
     maxmemoryPolicy: field("maxmemory_policy"),
     persistence: persistenceOf(field, config),
     snapshotAt: snapshotAtOf(field),
+    removed: { expired: Number(field("expired_keys")) || 0, evicted: Number(field("evicted_keys")) || 0 },
   };
 }
 

@@ -3,6 +3,7 @@ import { type Clock, monotonicMs } from "../../base/clock.ts";
 import { epochMs, type FencingToken, SLOT_COUNT, type Slot } from "../../base/units.ts";
 import { every, later } from "../../base/wait.ts";
 import type { Logger } from "../../telemetry/logger.ts";
+import type { Removed } from "../port.ts";
 import { type Connection, isLoading } from "../redis-client/connection.ts";
 import type { Persistence } from "./inspect.ts";
 import type { Journal } from "./journal.ts";
@@ -53,6 +54,7 @@ export class Keeper {
   readonly #highest = new Float64Array(SLOT_COUNT);
   #sight: Sight = { kind: "unseen" };
   #memory: Omit<Memory, "seenAt" | "seenAgoMs"> | undefined;
+  #removed: Removed | undefined;
   #seenAt = epochMs(0);
   /** The same moment by {@link monotonicMs}: a clock that steps is no restart of a server. */
   #seenAtMonotonic = 0;
@@ -75,6 +77,11 @@ export class Keeper {
 
   get persistence(): Persistence | undefined {
     return this.#memory?.persistence;
+  }
+
+  /** As of the last inspection; undefined = not known. */
+  get removed(): Removed | undefined {
+    return this.#removed;
   }
 
   /** The shard has just answered with its data. */
@@ -226,6 +233,7 @@ export class Keeper {
     if (generation !== this.#memory?.generation) this.#highest.fill(0);
     const { runId = "", persistence, snapshotAt = epochMs(0) } = facts ?? {};
     this.#memory = { generation, runId, persistence, snapshotAt };
+    this.#removed = facts?.removed;
     this.seen();
     this.#deps.become({ kind: "serving" });
   }
@@ -245,6 +253,7 @@ export class Keeper {
       const server = await inspect(this.#deps.connection, this.#deps.clock);
       if (!idle()) return;
       this.#deps.journal.found(server.findings);
+      this.#removed = server.facts?.removed;
       const otherData = !server.marker.includes(this.#memory?.generation ?? "");
       if (otherData || (this.#deps.strict && server.findings.length > 0)) this.look();
       else this.seen();

@@ -94,7 +94,8 @@ export class Shard {
     const about = { name, address: place.address, slots: table.slotsOf(name).length };
     const { kind } = this.#state;
     const state = kind === "serving" || kind === "refused" ? kind : "unavailable";
-    return { ...about, state, reason: reasonOf(this.#state) };
+    const { removed } = this.#keeper;
+    return { ...about, state, reason: reasonOf(this.#state), ...(removed && { removed }) };
   }
 
   /**

@@ -138,6 +138,10 @@ export class RedisStore implements IdempotencyStore {
     return subscriber?.watch(place.id, wake) ?? { close: () => {} };
   }
 
+  shardOf(at: RecordAddress): string {
+    return this.#fleet.table.names[this.#fleet.table.ownerOf(placeOf(at).slot)] ?? "";
+  }
+
   status(): StoreStatus {
     const shards = this.#fleet.statuses();
     const serving = shards.some(({ state }) => state === "serving");

@@ -75,6 +75,7 @@ async function each<Request extends object, Call, Answer, Response extends Begin
     const answer = settled[next++] ?? { status: "rejected", reason: new Error("an item was left out") };
     return answer.status === "rejected" ? { error: refusal(deps, answer.reason) } : { response: write(answer.value) };
   });
+  deps.tracing.current()?.set({ "onceward.batch.size": items.length, ...deps.tracing.summary() });
   return withinTheMessage(deps, answers);
 }
 

@@ -4,11 +4,12 @@ import { OncewardError } from "../../base/errors.ts";
 import { KEEP_ALIVE_EVERY_MS_MAX } from "../../base/limits.ts";
 import { durationMs } from "../../base/units.ts";
 import { type LeaseKeepAliveCall, LeaseKeeper, type LeaseNews } from "../../service/lease-keep-alive.ts";
-import type { TransportDeps } from "./context.ts";
+import { callerOf, type TransportDeps } from "./context.ts";
 import { Fields } from "./fields.ts";
 import type { KeepAliveRequest__Output } from "./gen/onceward/v1/KeepAliveRequest.ts";
 import type { KeepAliveResponse } from "./gen/onceward/v1/KeepAliveResponse.ts";
 import { readLeaseAddress, readLeaseProof, readLeaseTtl } from "./lease-fields.ts";
+import { startSpan } from "./observed.ts";
 import { toServiceError } from "./status.ts";
 import { refusal, refuseBadText } from "./unary.ts";
 
@@ -23,9 +24,11 @@ export function leaseKeepAlive(
 ): grpc.handleBidiStreamingCall<KeepAliveRequest__Output, KeepAliveResponse> {
   return (call) => {
     const out = new Outlet(call);
+    const span = deps.tracing.active ? startSpan(deps, call, callerOf(call, deps.stopping)) : undefined;
     let keeper: LeaseKeeper | undefined;
     let over = false;
     const close = () => {
+      if (!over) span?.end();
       over = true;
       keeper?.close();
       deps.stopping.removeEventListener("abort", stop);

@@ -8,10 +8,11 @@ import { callerOf, type GrpcCaller, type TransportDeps } from "./context.ts";
 import type { SessionRequest__Output } from "./gen/onceward/v1/SessionRequest.ts";
 import type { SessionResponse } from "./gen/onceward/v1/SessionResponse.ts";
 import { handleGet } from "./get.ts";
+import { observeCall, statusName } from "./observed.ts";
 import { handleRelease } from "./release.ts";
 import { handleRenew } from "./renew.ts";
 import { toServiceError } from "./status.ts";
-import { admitted, type Handle, refusal } from "./unary.ts";
+import { admitted, type Handle, refusal, refused } from "./unary.ts";
 
 type Call = grpc.ServerDuplexStream<SessionRequest__Output, SessionResponse>;
 
@@ -46,8 +47,20 @@ export function session(deps: TransportDeps): grpc.handleBidiStreamingCall<Sessi
     call.on("data", (request: SessionRequest__Output) => {
       outstanding++;
       if (outstanding >= OUTSTANDING_MAX || blocked) call.pause();
-      answer(deps, request, caller).then(settle, (thrown) =>
-        settle({ correlationId: request.correlationId, error: refusal(deps, thrown) }),
+      const { caller: as, span, ended } = observeCall(deps, call, caller);
+      const work = () => answer(deps, request, as);
+      span?.set({ "onceward.call": request.call ?? "" });
+      const settling = span === undefined ? work() : deps.tracing.within(span, { batch: false }, work);
+      settling.then(
+        (response) => {
+          ended("OK");
+          settle(response);
+        },
+        (thrown) => {
+          const { reason, ...error } = refused(deps, thrown);
+          ended(statusName(error.code), reason);
+          settle({ correlationId: request.correlationId, error });
+        },
       );
     });
     call.on("drain", () => {

@@ -2,6 +2,7 @@ import type * as grpc from "@grpc/grpc-js";
 import { invalid } from "../../base/errors.ts";
 import type { CallClass } from "../../service/admission.ts";
 import { callerOf, type GrpcCaller, type TransportDeps } from "./context.ts";
+import { observeCall, statusName } from "./observed.ts";
 import { toServiceError, toStatus } from "./status.ts";
 import { invalidTextOf } from "./text.ts";
 
@@ -19,9 +20,20 @@ export function unary<Request extends object, Response>(
   handle: Handle<Request, Response>,
 ): grpc.handleUnaryCall<Request, Response> {
   return (call, callback) => {
-    admitted(deps, kind, call.request, handle, callerOf(call, deps.stopping)).then(
-      (response) => callback(null, response),
-      (thrown) => callback(toServiceError(refusal(deps, thrown))),
+    const { request } = call;
+    const { caller, span, ended } = observeCall(deps, call, callerOf(call, deps.stopping));
+    const work = () => admitted(deps, kind, request, handle, caller);
+    const answer = span === undefined ? work() : deps.tracing.within(span, { batch: "items" in request }, work);
+    answer.then(
+      (response) => {
+        ended("OK");
+        callback(null, response);
+      },
+      (thrown) => {
+        const { reason, ...status } = refused(deps, thrown);
+        ended(statusName(status.code), reason);
+        callback(toServiceError(status));
+      },
     );
   };
 }
@@ -51,7 +63,13 @@ export function refuseBadText(message: object): void {
 
 /** A fault as `google.rpc.Status`, counted. */
 export function refusal(deps: TransportDeps, thrown: unknown) {
-  const { reason, ...status } = toStatus(thrown, deps.logger);
-  deps.tally.countError(reason);
+  const { reason: _, ...status } = refused(deps, thrown);
+  return status;
+}
+
+/** The same, and why. */
+export function refused(deps: TransportDeps, thrown: unknown) {
+  const status = toStatus(thrown, deps.logger);
+  deps.tally.countError(status.reason);
   return status;
 }

@@ -1,9 +1,13 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { StoreStatus } from "../../store/port.ts";
+import { PROMETHEUS_CONTENT_TYPE, prometheusText } from "../../telemetry/prometheus.ts";
+import type { ReadMetrics } from "../../telemetry/reading.ts";
 import { hostAndPort, removeStaleSocket, socketPath } from "../socket.ts";
-import { type MetricSources, metricsText } from "./metrics.ts";
 
-interface OpsDeps extends MetricSources {
+interface OpsDeps {
+  readonly metrics: ReadMetrics;
+  readonly status: () => StoreStatus;
   readonly stopping: AbortSignal;
 }
 
@@ -23,8 +27,9 @@ export async function startOpsServer(deps: OpsDeps, listen: string): Promise<Ops
     const pathname = URL.parse(request.url ?? "/", "http://ops")?.pathname;
     if (pathname === "/livez") return send(response, 200, "ok\n");
     if (pathname === "/readyz") return ready(deps, response);
-    if (pathname === "/metrics")
-      return send(response, 200, metricsText(deps), "text/plain; version=0.0.4; charset=utf-8");
+    if (pathname === "/metrics") {
+      return send(response, 200, prometheusText(deps.metrics()), PROMETHEUS_CONTENT_TYPE);
+    }
     send(response, 404, "only /livez, /readyz and /metrics\n");
   });
   await bind(server, listen);

@@ -86,7 +86,8 @@ describe("an inspection", () => {
 describe("what a server says of itself", () => {
   const facts = (parts: Partial<ServerFacts>): ServerFacts => ({
     ...{ runId: "r", uptimeMs: 1, version: "7.2.4", role: "master", maxmemoryPolicy: "noeviction" },
-    ...{ persistence: "aof_always", snapshotAt: epochMs(0), ...parts },
+    ...{ persistence: "aof_always", snapshotAt: epochMs(0) },
+    ...{ removed: { expired: 0, evicted: 0 }, ...parts },
   });
   const codes = (parts: Partial<ServerFacts>) => findingsOf(facts(parts), 0, 0).map(({ code }) => code);
 

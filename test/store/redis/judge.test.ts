@@ -30,6 +30,7 @@ const FACTS: ServerFacts = {
   maxmemoryPolicy: "noeviction",
   persistence: "aof_always",
   snapshotAt: epochMs(0),
+  removed: { expired: 0, evicted: 0 },
 };
 
 const told = (what: RegExp, from = UNKNOWN) => ({ what: expect.stringMatching(what), from });
