@@ -1,4 +1,4 @@
-/** What is asked of Prometheus, in words that follow from the names of the metrics: a renamed one is renamed here too. */
+/** What is asked of Prometheus, made from the names of the metrics: a renamed one is renamed here too. */
 import { METRICS, type MetricKey } from "../../src/telemetry/names.ts";
 import type { CallName, OutcomeOf } from "../../src/telemetry/outcomes.ts";
 import { prometheusLabel, prometheusName } from "../../src/telemetry/prometheus.ts";

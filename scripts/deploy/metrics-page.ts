@@ -3,7 +3,19 @@ import { prometheusLabel, prometheusName } from "../../src/telemetry/prometheus.
 import { EVENTS, SPAN_ATTRIBUTES } from "../../src/telemetry/spans.ts";
 import { NOTABLE } from "../../src/telemetry/tally.ts";
 import { QUESTIONS } from "./questions.ts";
-import { RULES } from "./rules.ts";
+import { RULES, type Rule } from "./rules.ts";
+
+/** Of OpenTelemetry's, what is followed. */
+const VARIABLES = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: "turns both on; so do its forms `OTEL_EXPORTER_OTLP_TRACES_…` and `…_METRICS_…`, one",
+  OTEL_TRACES_EXPORTER: "`otlp` turns traces on without an endpoint, `none` off; likewise `OTEL_METRICS_EXPORTER`",
+  OTEL_EXPORTER_OTLP_PROTOCOL: "`http/protobuf` (default), `grpc`, `http/json`; for one signal by its form as above",
+  OTEL_TRACES_SAMPLER: "as specified; `parentbased_traceidratio` with `OTEL_TRACES_SAMPLER_ARG=0.01` is a good start",
+  OTEL_SERVICE_NAME: "as specified, `onceward` otherwise; so are `OTEL_RESOURCE_ATTRIBUTES`",
+  "OTEL_BSP_*":
+    "as specified; so are `OTEL_METRIC_EXPORT_INTERVAL` and the exporters' headers, time-outs, certificates",
+  OTEL_SDK_DISABLED: "`true` turns everything off",
+} as const;
 
 export function metricsPage(): string {
   return `# Metrics, traces, logs
@@ -15,13 +27,7 @@ standard variables of OpenTelemetry asks for it, and nothing of its SDK is loade
 
 | variable | what it does here |
 |---|---|
-| \`OTEL_EXPORTER_OTLP_ENDPOINT\`, \`OTEL_EXPORTER_OTLP_TRACES_ENDPOINT\`, \`OTEL_EXPORTER_OTLP_METRICS_ENDPOINT\` | turns on both, or one |
-| \`OTEL_TRACES_EXPORTER\`, \`OTEL_METRICS_EXPORTER\` | \`otlp\` turns one on without an endpoint, \`none\` off |
-| \`OTEL_EXPORTER_OTLP_PROTOCOL\` and its two \`_TRACES_\`, \`_METRICS_\` forms | \`http/protobuf\` (default), \`grpc\`, \`http/json\` |
-| \`OTEL_TRACES_SAMPLER\`, \`OTEL_TRACES_SAMPLER_ARG\` | as specified; \`parentbased_traceidratio\` with \`0.01\` is a good start |
-| \`OTEL_SERVICE_NAME\`, \`OTEL_RESOURCE_ATTRIBUTES\` | as specified; the name is \`onceward\` otherwise |
-| \`OTEL_BSP_*\`, \`OTEL_METRIC_EXPORT_INTERVAL\`, \`OTEL_METRIC_EXPORT_TIMEOUT\`, headers, time-outs, certificates | as specified |
-| \`OTEL_SDK_DISABLED\` | \`true\` turns everything off |
+${rows(VARIABLES)}
 
 A collector that hangs, refuses or is slow costs no call: spans wait in a queue of fixed size, and what does not fit is
 dropped. \`deploy/grafana/onceward.json\` is a dashboard, \`deploy/prometheus/rules.yaml\` holds alerts; both fit a
@@ -38,8 +44,8 @@ ${QUESTIONS.map(([question, expression]) => `| ${question} | ${code(expression)}
 ${Object.values(METRICS).map(metricSection).join("\n")}
 ## Attributes
 
-In Prometheus a dot is an underscore: \`onceward.namespace\` is \`${prometheusLabel("onceward.namespace")}\`. The namespace
-is the only one that callers choose. No metric, span or log line at \`info\` holds a key or a payload.
+In Prometheus a dot is an underscore: \`onceward.namespace\` is
+\`${prometheusLabel("onceward.namespace")}\`. The namespace is the only one that callers choose. No metric, span or log line at \`info\` holds a key or a payload.
 
 | attribute | meaning |
 |---|---|
@@ -67,7 +73,7 @@ ${rows(SPAN_ATTRIBUTES)}
 
 | alert | severity | when | what to do |
 |---|---|---|---|
-${RULES.map((rule) => `| \`${rule.name}\` | ${rule.severity} | ${rule.summary.replaceAll(/\{\{ \$(?:labels\.)?(\w+) \}\}/g, "<$1>")} | ${rule.remedy} |`).join("\n")}
+${RULES.map(alertRow).join("\n")}
 `;
 }
 
@@ -82,6 +88,11 @@ function rows(table: Readonly<Record<string, string>>): string {
   return Object.entries(table)
     .map(([name, meaning]) => `| \`${name}\` | ${meaning} |`)
     .join("\n");
+}
+
+function alertRow({ name, severity, summary, remedy }: Rule): string {
+  const when = summary.replaceAll(/\{\{ \$(?:labels\.)?(\w+) \}\}/g, "<$1>");
+  return `| \`${name}\` | ${severity} | ${when} | ${remedy} |`;
 }
 
 /** In a table a bar ends the cell, inside code too. */

@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
-import { RULE_CASES, type RuleCase } from "./rule-cases.ts";
+import type { RuleCase } from "./rule-case.ts";
+import { RULE_CASES } from "./rule-cases.ts";
 import { RULES, YAML } from "./rules.ts";
 
 const HEAD = `# Generated from scripts/deploy/rule-cases.ts by \`npm run generate\`; do not edit.

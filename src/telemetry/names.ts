@@ -26,7 +26,8 @@ export const ATTRIBUTES = {
   "onceward.state": "State of a record: `in_progress`, `unknown`, `retryable` or `dead_lettered`.",
   "onceward.shard": "Name of the shard: `main` where there is one.",
   "onceward.node": "Host and port of a lease node.",
-  "onceward.transition": "The atomic step of the store, by the name of its script; with `_many` those of a batch together.",
+  "onceward.transition":
+    "The atomic step of the store, by the name of its script; with `_many` those of a batch together.",
   "onceward.wait.for": "`record`: for an attempt to end; `lease`: for a lease to come free.",
   "onceward.wait.end": "`answered`: what was waited for happened; `timed_out`; `gone`: the caller went away; `failed`.",
   "onceward.sweep": "`swept`: taken out by the store; `expired`: by Redis itself, whoever wrote the key.",

@@ -11,7 +11,7 @@ const FOLDER = fileURLToPath(new URL("./otlp/", import.meta.url));
 const LOADER = { longs: String, defaults: true, oneofs: true } as const;
 
 type Value = string | number | boolean | readonly Value[];
-export type Told = Readonly<Record<string, Value>>;
+type Told = Readonly<Record<string, Value>>;
 
 export interface ReceivedSpan {
   readonly name: string;
@@ -28,7 +28,7 @@ export interface ReceivedSpan {
   readonly resource: Told;
 }
 
-export interface ReceivedPoint {
+interface ReceivedPoint {
   readonly attributes: Told;
   readonly value: number;
 }

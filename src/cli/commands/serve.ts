@@ -8,7 +8,7 @@ export function serveCommand(): Command {
     .addHelpText("after", '\nSettings come from ONCEWARD_* and the file ONCEWARD_CONFIG: see "onceward config".');
   return withExample(command, "ONCEWARD_STORE=redis://127.0.0.1:6379 onceward serve").action(async () => {
     const { serve } = await import("../../app/serve.ts");
-    // Everything is closed and written: what a library still waits for, such as a collector that hangs, is not waited for.
+    // Everything is closed and written: what a library still waits for, such as a dead collector, is let go.
     process.exit(await serve(process.env));
   });
 }

@@ -1,0 +1,126 @@
+import { age, begins, completes, event, PAY, pay, type RuleCase, records, starts } from "./rule-case.ts";
+
+/** When the alerts about effects fire and when they do not. */
+export const EFFECTS: readonly RuleCase[] = [
+  {
+    rule: "OncewardUnknownBurn",
+    story: "three in a hundred attempts are taken over",
+    series: { [starts]: "0+100x60", [event("takeover")]: "0+3x60", [records("unknown")]: "0x60" },
+    at: "45m",
+    fires: [{ labels: pay, summary: "More than 1 % of the attempts of pay end without anybody saying how" }],
+  },
+  {
+    rule: "OncewardUnknownBurn",
+    story: "nobody takes over, and unknown records pile up",
+    series: { [starts]: "0+100x60", [event("takeover")]: "0x60", [records("unknown")]: "0+3x60" },
+    at: "45m",
+    fires: [{ labels: pay, summary: "More than 1 % of the attempts of pay end without anybody saying how" }],
+  },
+  {
+    rule: "OncewardUnknownBurn",
+    story: "one in a thousand is taken over, and unknown records are resolved",
+    series: { [starts]: "0+1000x60", [event("takeover")]: "0+1x60", [records("unknown")]: "100-1x60" },
+    at: "45m",
+    fires: [],
+  },
+  {
+    rule: "OncewardUnknownRecords",
+    story: "three records stay unknown, and two sidecars count the same ones",
+    series: {
+      [records("unknown")]: "3x30",
+      [records("unknown").replace('instance="a"', 'instance="b"')]: "3x30",
+      [records("in_progress")]: "50x30",
+    },
+    at: "20m",
+    fires: [
+      {
+        labels: { ...pay, onceward_state: "unknown" },
+        summary: "3 effects of pay may or may not have happened",
+      },
+    ],
+  },
+  {
+    rule: "OncewardUnknownRecords",
+    story: "unknown records are taken over before a quarter of an hour",
+    series: { [records("unknown")]: "3x10 0x20" },
+    at: "20m",
+    fires: [],
+  },
+  {
+    rule: "OncewardOldestUnfinished",
+    story: "one has waited for a retry for more than an hour",
+    series: { [age("retryable")]: "3000+60x30", [age("unknown")]: "0x30" },
+    at: "25m",
+    fires: [{ labels: pay, summary: "An effect of pay has been unfinished for more than an hour" }],
+  },
+  {
+    rule: "OncewardOldestUnfinished",
+    story: "a long effect runs, and renews its lease",
+    series: { [age("in_progress")]: "80000+60x30", [age("retryable")]: "60x30" },
+    at: "25m",
+    fires: [],
+  },
+  {
+    rule: "OncewardZombieCompletions",
+    story: "a zombie comes back",
+    series: { [completes("fenced")]: "0x5 1x15", [completes("stored")]: "0+10x20" },
+    at: "10m",
+    fires: [{ labels: pay, summary: "Attempts of pay completed after another had taken over" }],
+  },
+  {
+    rule: "OncewardZombieCompletions",
+    story: "the last zombie came long ago",
+    series: { [completes("fenced")]: "4x60", [completes("stored")]: "0+10x60" },
+    at: "50m",
+    fires: [],
+  },
+  {
+    rule: "OncewardRetryStorm",
+    story: "twenty duplicates come for each start",
+    series: { [starts]: "0+60x30", [begins("replay")]: "0+600x30", [begins("in_progress")]: "0+600x30" },
+    at: "15m",
+    fires: [{ labels: pay, summary: "Callers of pay ask 20 times for each effect that starts" }],
+  },
+  {
+    rule: "OncewardRetryStorm",
+    story: "every effect is asked for twice",
+    series: { [starts]: "0+600x30", [begins("replay")]: "0+600x30" },
+    at: "15m",
+    fires: [],
+  },
+  {
+    rule: "OncewardRetryStorm",
+    story: "a single duplicate comes while nothing starts",
+    series: { [starts]: "5x30", [begins("replay")]: "0x10 1x20" },
+    at: "25m",
+    fires: [],
+  },
+  {
+    rule: "OncewardRecordRetried",
+    story: "one id comes four hundred times",
+    series: { [`onceward_top_duplicates{${PAY}}`]: "0 400x10" },
+    at: "5m",
+    fires: [{ labels: pay, summary: "One id of pay came 400 times within ten minutes" }],
+  },
+  {
+    rule: "OncewardRecordRetried",
+    story: "a patient caller retries",
+    series: { [`onceward_top_duplicates{${PAY}}`]: "12x10" },
+    at: "5m",
+    fires: [],
+  },
+  {
+    rule: "OncewardSequenceGaps",
+    story: "ten events a minute come ahead of their turn",
+    series: { [begins("gap")]: "0+10x60" },
+    at: "40m",
+    fires: [{ labels: pay, summary: "Events of pay keep arriving ahead of their turn" }],
+  },
+  {
+    rule: "OncewardSequenceGaps",
+    story: "a few came early once",
+    series: { [begins("gap")]: "0x10 20x50" },
+    at: "40m",
+    fires: [],
+  },
+];
