@@ -37,7 +37,7 @@ scrape and a Collector's Prometheus exporter alike.
 
 | question | PromQL |
 |---|---|
-${QUESTIONS.map(([question, expression]) => `| ${question} | ${code(expression)} |`).join("\n")}
+${QUESTIONS.map(questionRow).join("\n")}
 
 ## Metrics
 
@@ -45,7 +45,8 @@ ${Object.values(METRICS).map(metricSection).join("\n")}
 ## Attributes
 
 In Prometheus a dot is an underscore: \`onceward.namespace\` is
-\`${prometheusLabel("onceward.namespace")}\`. The namespace is the only one that callers choose. No metric, span or log line at \`info\` holds a key or a payload.
+\`${prometheusLabel("onceward.namespace")}\`. The namespace is the only one that
+callers choose. No metric, span or log line at \`info\` holds a key or a payload.
 
 | attribute | meaning |
 |---|---|
@@ -81,13 +82,18 @@ function metricSection(metric: Metric): string {
   const { name, kind, unit, meaning, attributes, bounds } = metric;
   const by = attributes.length === 0 ? "" : ` By ${attributes.map((one) => `\`${one}\``).join(", ")}.`;
   const buckets = bounds === undefined ? "" : ` Bounds: ${bounds.join(", ")}.`;
-  return `### \`${name}\`\n${kind}, \`${unit}\`; in Prometheus \`${prometheusName(metric)}\`. ${meaning}${by}${buckets}\n`;
+  const scraped = prometheusName(metric);
+  return `### \`${name}\`\n${kind}, \`${unit}\`; in Prometheus \`${scraped}\`. ${meaning}${by}${buckets}\n`;
 }
 
 function rows(table: Readonly<Record<string, string>>): string {
   return Object.entries(table)
     .map(([name, meaning]) => `| \`${name}\` | ${meaning} |`)
     .join("\n");
+}
+
+function questionRow([question, expression]: (typeof QUESTIONS)[number]): string {
+  return `| ${question} | ${code(expression)} |`;
 }
 
 function alertRow({ name, severity, summary, remedy }: Rule): string {

@@ -12,7 +12,7 @@ export async function inject(environment: Environment): Promise<number> {
   let injector: Injector;
   try {
     const { settings, unknown } = loadInjectSettings(environment);
-    const logger = openLogger(settings.log_level, lines);
+    const logger = openLogger({ level: settings.log_level, out: lines });
     injector = await startInjector(settings, logger);
     const { listen, ops } = injector;
     const line = { level: 30, time: new Date().toISOString(), listen, ops, msg: "onceward injects" };

@@ -1,5 +1,6 @@
 import { type Environment, readSettings } from "../config/load.ts";
 import { openLogger } from "../telemetry/logger.ts";
+import { prettyLine } from "../telemetry/pretty.ts";
 import { openLines } from "./lines.ts";
 import { EXIT, explain, terminated } from "./process.ts";
 import { type Sidecar, startSidecar } from "./sidecar.ts";
@@ -16,12 +17,16 @@ export async function serve(environment: Environment): Promise<number> {
   let sidecar: Sidecar;
   try {
     const { settings, unknown } = await readSettings(environment);
-    const logger = openLogger(settings.log_level, lines);
+    const { log_level: level, log_redact: redact, log_format: format } = settings;
+    const pretty = format === "pretty" || (format === "auto" && process.stdout.isTTY);
+    const out = pretty ? { write: (line: string) => lines.write(prettyLine(line)) } : lines;
+    const logger = openLogger({ level, redact, out });
     sidecar = await startSidecar(settings, { logger, environment });
     const { listen, ops, store } = sidecar;
     // Not a matter of the log level: whoever started the process waits for it.
     const line = { level: 30, time: new Date().toISOString(), listen, ops, store, msg: "onceward is ready" };
-    lines.begin(`${JSON.stringify(line)}\n`);
+    const ready = `${JSON.stringify(line)}\n`;
+    lines.begin(pretty ? prettyLine(ready) : ready);
     for (const name of unknown) logger.warn({ name }, "this variable is no setting of onceward and is ignored");
     const stopLooking = letYoungGenerationGrowOnce();
     await end;

@@ -9,10 +9,10 @@ import {
   TOMBSTONE_MS_MAX,
   WAIT_MS_MAX,
 } from "../base/limits.ts";
-import { LOG_LEVELS } from "../base/log-level.ts";
+import { LOG_FORMATS, LOG_LEVELS } from "../base/log-level.ts";
 import { describeLeaseNodes, parseLeaseNodes } from "./lease-nodes-setting.ts";
 import { describeStore, parseStore } from "./store-setting.ts";
-import { duration, fileMode, flag, integer, listenAddress, size } from "./values.ts";
+import { duration, fileMode, flag, integer, listenAddress, names, size } from "./values.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -153,7 +153,17 @@ export const SETTINGS = {
     "false",
     "Refuse to serve when Redis may lose or has lost records (eviction, no persistence, a flush), rather than warn.",
   ),
-  log_level: setting(z.enum(LOG_LEVELS), "info", "Least severe event that is logged."),
+  log_level: setting(z.enum(LOG_LEVELS), "info", "Least severe event that is logged; duplicates are at `debug`."),
+  log_format: setting(
+    z.enum(LOG_FORMATS),
+    "auto",
+    "`json`: a line an event; `pretty`: for people; `auto`: for people where stdout is a terminal.",
+  ),
+  log_redact: setting(
+    names,
+    "",
+    "Fields of log lines whose values are not written, separated by commas, such as `actor,reason`.",
+  ),
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;

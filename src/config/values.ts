@@ -35,6 +35,15 @@ export const flag: z.ZodType<boolean> = z.union(
   "must be true or false",
 );
 
+/** Plain names, separated by commas; empty = none. */
+export const names: z.ZodType<readonly string[]> = z.string().transform((text, context) => {
+  const found = text.split(",").map((name) => name.trim());
+  if (text.trim() === "") return [];
+  if (found.every((name) => /^[A-Za-z_]\w*$/.test(name))) return found;
+  context.addIssue("must be names, separated by commas");
+  return z.NEVER;
+});
+
 /** `host:port` (port 0 picks one) or `unix:/path`. */
 export const listenAddress: z.ZodType<string> = z.string().refine((text) => {
   if (text.startsWith("unix:")) return text.length > "unix:".length;

@@ -27,7 +27,7 @@ export function observeBegin(deps: Deps, address: RecordAddress, outcome: BeginO
   if (outcome.kind === "started") {
     if (outcome.resumed) tally.countNotable(namespace, "resumed_start");
     else tally.countStart(namespace, outcome.record.attempts);
-    if (outcome.takeover) tally.countNotable(namespace, "takeover");
+    if (outcome.takeover) noteTakeover(deps, address, outcome.record.attempts);
   } else if (!("streamEpoch" in outcome)) {
     deps.retryWatch.duplicate(address);
     if (deps.settings.log_level === "debug") logDuplicate(deps, address, outcome.kind);
@@ -46,6 +46,13 @@ function traceBegin({ tracing }: Deps, address: RecordAddress, outcome: BeginOut
     kind === "started" ? { "onceward.takeover": outcome.takeover, "onceward.resumed": outcome.resumed } : {};
   const attributes = { "onceward.attempt": record.attempts, ...started };
   tracing.answered(address, { outcome: kind, first: record.traceparent, attributes });
+}
+
+function noteTakeover({ tally, logger }: Deps, address: RecordAddress, attempt: number): void {
+  const { namespace, operation } = address;
+  tally.countNotable(namespace, "takeover");
+  const record = placeOf(address).id;
+  logger.info({ namespace, operation, record, attempt }, "an attempt took over from one whose lease had lapsed");
 }
 
 /** The record by its id, which is a hash: the key itself is never logged. */
@@ -71,6 +78,10 @@ export function observeComplete({ tally, tracing, logger }: Deps, address: Recor
       tally.countNotable(namespace, "restored_completion");
       logger.warn({ namespace }, "a completion restored a record that the store had lost");
     }
+  } else if (outcome.kind === "fenced" || outcome.kind === "superseded") {
+    const { operation } = address;
+    const about = { namespace, operation, record: placeOf(address).id, outcome: outcome.kind };
+    logger.warn(about, "a completion came from an attempt that had been taken over");
   } else if (outcome.kind === "already_stored" && outcome.differs) {
     tally.countNotable(namespace, "differing_completion");
   }

@@ -39,6 +39,14 @@ interface Scope {
   links: number;
 }
 
+/** One for the process: where a line is logged nobody hands it a span. */
+const SCOPES = new AsyncLocalStorage<Scope>();
+
+/** The span of the call that runs; undefined = there is none, or it is not traced. */
+export function spanOfNow(): Span | undefined {
+  return SCOPES.getStore()?.span;
+}
+
 /** Links of one span at most: what OpenTelemetry keeps by default, less some room. */
 const LINKS_MAX = 100;
 
@@ -48,7 +56,6 @@ const LINKS_MAX = 100;
  */
 export class Tracing {
   readonly #tracer: Tracer | undefined;
-  readonly #scopes = new AsyncLocalStorage<Scope>();
 
   /** @param tracer undefined = nothing is traced */
   constructor(tracer?: Tracer) {
@@ -66,12 +73,12 @@ export class Tracing {
 
   /** Runs `work` as what the span stands for. */
   within<T>(span: Span, { batch }: { readonly batch: boolean }, work: () => T): T {
-    return this.#scopes.run({ span, outcomes: batch ? new Map() : undefined, links: 0 }, work);
+    return SCOPES.run({ span, outcomes: batch ? new Map() : undefined, links: 0 }, work);
   }
 
   /** The span of the call that runs. */
   current(): Span | undefined {
-    return this.#tracer === undefined ? undefined : this.#scopes.getStore()?.span;
+    return this.#tracer === undefined ? undefined : spanOfNow();
   }
 
   /**
@@ -79,7 +86,7 @@ export class Tracing {
    * (`first`, its W3C context). The items of a batch share a span: their outcomes are counted on it.
    */
   answered(address: Pick<RecordAddress, "namespace"> & Partial<RecordAddress>, answer: Answer): void {
-    const scope = this.#tracer === undefined ? undefined : this.#scopes.getStore();
+    const scope = this.#tracer === undefined ? undefined : SCOPES.getStore();
     if (scope === undefined) return;
     const { span, outcomes } = scope;
     const { outcome, first = "", attributes = {} } = answer;
@@ -97,7 +104,7 @@ export class Tracing {
 
   /** Of a batch, when all its items are answered. */
   summary(): SpanAttributes {
-    const outcomes = this.#scopes.getStore()?.outcomes ?? new Map<string, number>();
+    const outcomes = SCOPES.getStore()?.outcomes ?? new Map<string, number>();
     return { "onceward.batch.outcomes": [...outcomes].map(([outcome, count]) => `${outcome} ${count}`) };
   }
 }

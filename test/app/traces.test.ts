@@ -1,11 +1,9 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { type ReceivedSpan, type Receiver, startReceiver } from "../support/otlp-receiver.ts";
 import { openSession } from "../support/session.ts";
 import { secretAddress as address, CALLER_SPAN, SECRET, SERVICE, sidecars, trace } from "../support/traced.ts";
 
 const BOUND = { timeout: 25_000 };
-const LAPSED_MS = 150;
 
 let receiver: Receiver;
 beforeAll(async () => {
@@ -42,26 +40,28 @@ describe.each([
     const given = { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: protocol };
     const { client } = await start({ ...given, OTEL_METRICS_EXPORTER: "none" }, store);
     const at = address();
-    const [first, duplicate, patient, takeover] = [trace(), trace(), trace(), trace()];
-    const [zombie, end, replay, get] = [trace(), trace(), trace(), trace()];
     const effect = { address: at, owner: SECRET, fingerprint: { payload: Buffer.from(SECRET) } };
-    const started = await client.begin({ ...effect, leaseMs: LAPSED_MS }, first);
+    const [first, duplicate, patient, end] = [trace(), trace(), trace(), trace()];
+    const [replay, get, lapsing, takeover, zombie] = [trace(), trace(), trace(), trace(), trace()];
+    const started = await client.begin({ ...effect, leaseMs: 60_000 }, first);
     expect(await client.begin(effect, duplicate)).toMatchObject({ outcome: "IN_PROGRESS" });
-    await pause(LAPSED_MS + 20);
-    const second = await client.begin({ ...effect, leaseMs: 60_000 }, takeover);
-    expect(second.attempt).toMatchObject({ number: 2, takeover: true });
     const waiting = client.begin({ ...effect, waitMs: 10_000 }, patient);
-    const result = { body: Buffer.from(SECRET), metadata: { card: SECRET } };
-    const complete = { address: at, kind: "SUCCEEDED", result } as const;
-    const late = { ...complete, fencingToken: started.attempt?.fencingToken ?? 0 };
-    expect(await client.complete(late, zombie)).toMatchObject({ outcome: "FENCED" });
     await vi.waitUntil(async () => (await client.getStats({})).waiters === 1, BOUND);
-    await client.complete({ ...complete, fencingToken: second.attempt?.fencingToken ?? 0 }, end);
+    const result = { body: Buffer.from(SECRET), metadata: { card: SECRET } };
+    const completing = (fencingToken = "0") => ({ address: at, kind: "SUCCEEDED", result, fencingToken }) as const;
+    await client.complete(completing(started.attempt?.fencingToken), end);
     expect(await waiting).toMatchObject({ outcome: "REPLAY" });
     expect(await client.begin(effect, replay)).toMatchObject({ outcome: "REPLAY" });
     await client.get({ address: at }, get);
+    const crashing = { ...effect, address: address() };
+    const dying = await client.begin({ ...crashing, leaseMs: 100 }, lapsing);
+    const second = await client.begin({ ...crashing, leaseMs: 60_000, waitMs: 20_000 }, takeover);
+    expect(second.attempt).toMatchObject({ number: 2, takeover: true });
+    const late = { ...completing(dying.attempt?.fencingToken), address: crashing.address };
+    expect(await client.complete(late, zombie)).toMatchObject({ outcome: "FENCED" });
 
     const origin = await serverSpanOf(first.traceId);
+    const lapsed = await serverSpanOf(lapsing.traceId);
     const named = { "onceward.namespace": "payments", "onceward.operation": "charge" };
     const rpc = (name: string) => ({ "rpc.system.name": "grpc", "rpc.method": `${SERVICE}/${name}` });
     const ok = { "rpc.status_code": "OK" };
@@ -76,14 +76,14 @@ describe.each([
     });
     expect(await serverSpanOf(takeover.traceId)).toMatchObject({
       attributes: { "onceward.outcome": "started", "onceward.attempt": 2, "onceward.takeover": true },
-      links: [linkTo(origin, "started")],
+      links: [linkTo(lapsed, "started")],
     });
     expect(await serverSpanOf(zombie.traceId)).toMatchObject({
       ...{ name: `${SERVICE}/Complete`, attributes: { ...rpc("Complete"), "onceward.outcome": "fenced" } },
-      links: [linkTo(origin, "fenced")],
+      links: [linkTo(lapsed, "fenced")],
     });
     expect(await serverSpanOf(end.traceId)).toMatchObject({
-      attributes: { "onceward.outcome": "stored", "onceward.attempt": 2, "onceward.late": false },
+      attributes: { "onceward.outcome": "stored", "onceward.attempt": 1, "onceward.late": false },
       links: [],
     });
     expect(await serverSpanOf(replay.traceId)).toMatchObject({ links: [linkTo(origin, "replay")] });
@@ -171,6 +171,23 @@ describe("traces", () => {
     await serverSpanOf(asked.traceId);
     const own = receiver.spans.filter(({ resource }) => resource["service.name"] === "sampled-seldom");
     expect(new Set(own.map(({ traceId }) => traceId))).toEqual(new Set([asked.traceId]));
+  });
+
+  it("are named by the log lines of their calls, which hold no key either", async () => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.httpUrl, ONCEWARD_LOG_LEVEL: "debug" };
+    const { client, sidecar } = await start(env);
+    const own = trace();
+    const at = address();
+    await client.begin({ address: at });
+    await client.begin({ address: at, owner: SECRET }, own);
+    const span = await serverSpanOf(own.traceId);
+    const lines = sidecar.stdout().trim().split("\n");
+    const line = lines.map((text) => JSON.parse(text)).find(({ msg }) => msg === "a duplicate");
+    expect(line).toMatchObject({
+      ...{ level: 20, namespace: "payments", operation: "charge", outcome: "in_progress" },
+      ...{ trace_id: own.traceId, span_id: span.spanId },
+    });
+    expect(sidecar.stdout()).not.toContain(SECRET);
   });
 
   it("go out before the process ends", async () => {

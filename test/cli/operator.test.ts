@@ -97,4 +97,12 @@ describe("what an operator does on the command line", () => {
     const counts = value.namespaces.find((one: { namespace: string }) => one.namespace === "counts");
     expect(counts.outcomes).toContainEqual({ rpc: "Begin", outcome: "STARTED", count: "1" });
   });
+
+  it("shows which effects and which records are asked for again and again", async () => {
+    for (let count = 0; count < 3; count++)
+      await beside.onceward("begin", "hot", "-n", "retried", "--operation", "mail");
+    const { stdout } = await beside.onceward("stats");
+    expect(stdout).toMatch(/^NAMESPACE +OPERATION +DUPLICATES OF LATE\n(.*\n)*?retried +mail +2 *$/m);
+    expect(stdout).toMatch(/^retried +mail +hot +2 *$/m);
+  });
 });

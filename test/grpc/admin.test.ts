@@ -228,6 +228,24 @@ describe("GetStats", () => {
     expect(Number(stats.uptimeMs)).toBeGreaterThan(0);
   });
 
+  it("names the effect and the record that are retried most", async () => {
+    const other = await openWire();
+    const hot = fresh({ operation: "charge" });
+    await other.begun({}, hot);
+    for (let count = 0; count < 400; count++) await other.client.begin({ address: hot });
+    const cold = fresh({ operation: "mail" });
+    await other.begun({}, cold);
+    await other.client.begin({ address: cold });
+    expect(await other.client.getStats({})).toMatchObject({
+      retriedOperations: [
+        { namespace: hot.namespace, operation: "charge", duplicates: "400", duplicatesAtLeast: "400" },
+        { operation: "mail", duplicates: "1" },
+      ],
+      retriedRecords: [{ address: hot, duplicates: "400", duplicatesAtLeast: "400" }, { address: cold }],
+    });
+    await other.stop();
+  });
+
   it("tells the unfinished records of a configured namespace that nobody has called yet", async () => {
     const namespace = freshNamespace();
     const other = await openWire({ namespaces: { [namespace]: {} } });

@@ -21,7 +21,7 @@ async function stats(options: ConnectionOptions) {
   return EXIT.done;
 }
 
-function describe({ namespaces, uptimeMs, inFlight, waiters }: GetStatsResponse__Output): string {
+function describe({ namespaces, uptimeMs, inFlight, waiters, ...retried }: GetStatsResponse__Output): string {
   const now = systemClock.now();
   const rows = namespaces.flatMap(({ namespace, outcomes, unfinished, censusAt }) => {
     const counted = censusAt === null ? "" : relative(msOf(censusAt), now);
@@ -35,7 +35,28 @@ function describe({ namespaces, uptimeMs, inFlight, waiters }: GetStatsResponse_
     ["in flight", String(inFlight)],
     ["waiting", String(waiters)],
   ]);
-  return rows.length === 0
-    ? process
-    : `${process}\n\n${table(["NAMESPACE", "CALL", "OUTCOME", "COUNT", "AS OF"], rows)}`;
+  const tables = [
+    ...(rows.length === 0 ? [] : [table(["NAMESPACE", "CALL", "OUTCOME", "COUNT", "AS OF"], rows)]),
+    ...retriedTables(retried),
+  ];
+  return [process, ...tables].join("\n\n");
+}
+
+type Retried = Pick<GetStatsResponse__Output, "retriedOperations" | "retriedRecords">;
+
+/** What was asked for again and again of late; nothing where nothing was. */
+function retriedTables({ retriedOperations, retriedRecords }: Retried): string[] {
+  const operations = retriedOperations.map(({ namespace, operation, duplicatesAtLeast }) => [
+    ...[printable(namespace), printable(operation), duplicatesAtLeast],
+  ]);
+  const records = retriedRecords.map(({ address, duplicatesAtLeast }) => [
+    ...[printable(address?.namespace ?? ""), printable(address?.operation ?? "")],
+    ...[printable(address?.stream ?? ""), printable(address?.key ?? ""), duplicatesAtLeast],
+  ]);
+  return [
+    ...(operations.length === 0 ? [] : [table(["NAMESPACE", "OPERATION", "DUPLICATES OF LATE"], operations)]),
+    ...(records.length === 0
+      ? []
+      : [table(["NAMESPACE", "OPERATION", "STREAM", "KEY", "DUPLICATES OF LATE"], records)]),
+  ];
 }

@@ -27,6 +27,8 @@ import type { RecordAddress as _onceward_v1_RecordAddress, RecordAddress__Output
 import type { ResolveRequest as _onceward_v1_ResolveRequest, ResolveRequest__Output as _onceward_v1_ResolveRequest__Output } from './onceward/v1/ResolveRequest.ts';
 import type { ResolveResponse as _onceward_v1_ResolveResponse, ResolveResponse__Output as _onceward_v1_ResolveResponse__Output } from './onceward/v1/ResolveResponse.ts';
 import type { Result as _onceward_v1_Result, Result__Output as _onceward_v1_Result__Output } from './onceward/v1/Result.ts';
+import type { RetriedOperation as _onceward_v1_RetriedOperation, RetriedOperation__Output as _onceward_v1_RetriedOperation__Output } from './onceward/v1/RetriedOperation.ts';
+import type { RetriedRecord as _onceward_v1_RetriedRecord, RetriedRecord__Output as _onceward_v1_RetriedRecord__Output } from './onceward/v1/RetriedRecord.ts';
 import type { Shard as _onceward_v1_Shard, Shard__Output as _onceward_v1_Shard__Output } from './onceward/v1/Shard.ts';
 import type { Topology as _onceward_v1_Topology, Topology__Output as _onceward_v1_Topology__Output } from './onceward/v1/Topology.ts';
 import type { UnfinishedCount as _onceward_v1_UnfinishedCount, UnfinishedCount__Output as _onceward_v1_UnfinishedCount__Output } from './onceward/v1/UnfinishedCount.ts';
@@ -69,6 +71,8 @@ export interface ProtoGrpcType {
       ResolveRequest: MessageTypeDefinition<_onceward_v1_ResolveRequest, _onceward_v1_ResolveRequest__Output>
       ResolveResponse: MessageTypeDefinition<_onceward_v1_ResolveResponse, _onceward_v1_ResolveResponse__Output>
       Result: MessageTypeDefinition<_onceward_v1_Result, _onceward_v1_Result__Output>
+      RetriedOperation: MessageTypeDefinition<_onceward_v1_RetriedOperation, _onceward_v1_RetriedOperation__Output>
+      RetriedRecord: MessageTypeDefinition<_onceward_v1_RetriedRecord, _onceward_v1_RetriedRecord__Output>
       Shard: MessageTypeDefinition<_onceward_v1_Shard, _onceward_v1_Shard__Output>
       Topology: MessageTypeDefinition<_onceward_v1_Topology, _onceward_v1_Topology__Output>
       UnfinishedCount: MessageTypeDefinition<_onceward_v1_UnfinishedCount, _onceward_v1_UnfinishedCount__Output>
