@@ -32,6 +32,7 @@ const PACKAGE_ROOMS: readonly (readonly [name: RegExp, rooms: readonly string[]]
   [/^redlock$/, ["src/store/redlock/"]],
   [/^classic-level$/, ["src/store/embedded/"]],
   [/^pino$/, ["src/telemetry/"]],
+  [/^@opentelemetry\//, ["src/telemetry/"]],
   [/^canonicalize$/, ["src/domain/"]],
   [/^(commander|cli-table3|picocolors)$/, ["src/cli/"]],
 ];

@@ -1,7 +1,17 @@
 import { join } from "node:path";
 import type { Workload } from "../load/protocol.ts";
 import { Loader } from "../support/loader.ts";
-import { ensureRedis, type RedisServer, type Server, startEcho, startRedis, startSidecar } from "../support/servers.ts";
+import {
+  ensureRedis,
+  type RedisServer,
+  type Server,
+  startCollector,
+  startEcho,
+  startRedis,
+  startSidecar,
+  tracingTo,
+  without,
+} from "../support/servers.ts";
 import type { Workplace } from "../support/workplace.ts";
 import type { Variant } from "./variants.ts";
 
@@ -37,6 +47,9 @@ export async function bringUp(
   const needs = (which: "one" | "three") => variants.some((variant) => redisOf(variant) === which);
   const one = await start("redis", needs("one"));
   const three = await Promise.all(SHARDS.map((name) => start(`redis-${name}`, needs("three"))));
+  const collector = variants.some(({ telemetry }) => telemetry === "traced")
+    ? await startCollector(workplace)
+    : undefined;
   const redis: Redises = { one, three: three.filter((server) => server !== undefined) };
   // One process calls every gRPC server, so that how it feels today is the same for all; others call Redis.
   const loaders = new Map<Client, Promise<Loader>>();
@@ -46,7 +59,7 @@ export async function bringUp(
     return loader;
   };
   const contestants = variants.map(async (variant): Promise<Contestant> => {
-    const own = await startServer(workplace, variant, { redis, profileDirectory });
+    const own = await startServer(workplace, variant, { redis, profileDirectory, collector });
     const workload = workloadOf(variant, own ?? redis.one);
     const loader = await loaderOf(workload.client);
     await loader.prepare(variant.name, workload);
@@ -70,11 +83,14 @@ function redisOf({ serves }: Variant): "none" | "one" | "three" {
 interface Around {
   readonly redis: Redises;
   readonly profileDirectory: string | undefined;
+  /** Undefined when no variant traces. */
+  readonly collector: Server | undefined;
 }
 
-async function startServer(workplace: Workplace, variant: Variant, { redis, profileDirectory }: Around) {
+async function startServer(workplace: Workplace, variant: Variant, { redis, profileDirectory, collector }: Around) {
   const { name } = variant;
-  const sidecar = (store: string) => startSidecar(workplace, name, { store, profileDirectory });
+  const sidecar = (store: string) =>
+    startSidecar(workplace, name, { store, profileDirectory, ...telemetryOf(variant, collector) });
   switch (variant.serves) {
     case "echo":
       return startEcho(workplace, name);
@@ -93,6 +109,12 @@ async function startServer(workplace: Workplace, variant: Variant, { redis, prof
     case "node-idempotency":
       return undefined;
   }
+}
+
+function telemetryOf({ telemetry }: Variant, collector: Server | undefined) {
+  if (telemetry === "none") return without("telemetry");
+  if (telemetry === "uncounted") return without("counting");
+  return telemetry === "traced" && collector !== undefined ? { env: tracingTo(collector) } : {};
 }
 
 function urlOf(redis: Server | undefined): string {

@@ -19,6 +19,9 @@ import {
   SCRIPT,
   SCRIPT_BATCH,
   STORE,
+  TRACED,
+  WITHOUT_COUNTING,
+  WITHOUT_TELEMETRY,
 } from "./variants.ts";
 
 type Side = readonly [variant: string, measure: Measure];
@@ -33,6 +36,9 @@ export function checkBudgets(all: readonly Measurement[]): Checked[] {
     { id: "P2", measured: ratio([BEGIN_BATCH, callsPerServerCore], [SCRIPT_BATCH, callsPerRedisCore]) },
     { id: "P3", measured: same(callsPerServerCore, BEGIN_BATCH, BEGIN) },
     { id: "P4", measured: same(redisUsPerCall, STORE, SCRIPT) },
+    { id: "P13-off", measured: same(callsPerServerCore, WITHOUT_COUNTING, WITHOUT_TELEMETRY) },
+    { id: "P13-metrics", measured: same(callsPerServerCore, BEGIN, WITHOUT_TELEMETRY) },
+    { id: "P13-traces", measured: same(callsPerServerCore, TRACED, WITHOUT_TELEMETRY) },
     { id: "P7", measured: same(clientUsPerCall, LIBRARY_REPLAY, POWERTOOLS_REPLAY) },
     { id: "P8", measured: same(clientUsPerCall, LIBRARY_REPLAY, NODE_IDEMPOTENCY_REPLAY) },
   ];

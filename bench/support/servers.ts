@@ -34,6 +34,8 @@ const LOADED_MS_MAX = 300_000;
 export const NODE_FLAGS = ["--min-semi-space-size=4", "--max-semi-space-size=16"] as const;
 
 const SIDECAR = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+const COLLECTOR = fileURLToPath(new URL("../servers/collector.ts", import.meta.url));
+const WITHOUT = fileURLToPath(new URL("../servers/without/hooks.ts", import.meta.url));
 const ECHO = fileURLToPath(new URL("../servers/echo.ts", import.meta.url));
 
 export interface SidecarOptions {
@@ -71,6 +73,26 @@ function profileFlags(directory: string, name: string): string[] {
 export async function startEcho(workplace: Workplace, name: string): Promise<Server> {
   const started = await workplace.start(name, process.execPath, [...NODE_FLAGS, ECHO], { role: "server" });
   return { pid: started.pid, address: await lineOf(started, listenOf) };
+}
+
+/** What a sidecar sends its spans to. */
+export async function startCollector(workplace: Workplace): Promise<Server> {
+  const started = await workplace.start("collector", process.execPath, [COLLECTOR], { role: "caller" });
+  return { pid: started.pid, address: await lineOf(started, listenOf) };
+}
+
+/** Flags and variables of a sidecar without a part of its telemetry. */
+export function without(what: "telemetry" | "counting") {
+  return { flags: [...NODE_FLAGS, "--import", WITHOUT], env: { BENCH_WITHOUT: what } };
+}
+
+/** Variables of a sidecar that traces one call in a hundred. */
+export function tracingTo({ address }: Server): Readonly<Record<string, string>> {
+  return {
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `http://${address}/v1/traces`,
+    OTEL_TRACES_SAMPLER: "parentbased_traceidratio",
+    OTEL_TRACES_SAMPLER_ARG: "0.01",
+  };
 }
 
 /** Makes sure that a Redis can be started. */
