@@ -1,5 +1,3 @@
-import { invariant } from "../base/assert.ts";
-
 export interface Hitter<T> {
   readonly what: T;
   /** At most so often. */
@@ -13,62 +11,61 @@ interface Place<T> {
   what: T;
   count: number;
   error: number;
-  /** Where it stands in the order. */
-  rank: number;
 }
 
 /**
- * What was seen most often, in bounded memory and constant time a sighting: Space-Saving (Metwally, Agrawal, El Abbadi
- * 2005). Whatever was seen more than 1/capacity of all sightings is in it; what is new takes the place of the rarest.
+ * What was seen most often, in bounded memory: Space-Saving (Metwally, Agrawal, El Abbadi 2005). Whatever was seen more
+ * than 1/capacity of all sightings is in it; what is new takes the place of one of the rarest. What is in it already is
+ * one look-up and one sum; who has to go is found by a hand that goes round, like that of a clock.
  */
 export class HeavyHitters<T> {
   readonly #capacity: number;
-  readonly #places = new Map<string, Place<T>>();
-  /** By count, most first. */
-  readonly #order: Place<T>[] = [];
-  /** Where in the order each count begins. */
-  readonly #heads = new Map<number, number>();
+  readonly #byKey = new Map<string, Place<T>>();
+  readonly #places: Place<T>[] = [];
+  #hand = 0;
+  /** No place has a lower count. */
+  #lowest = 1;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
   add(key: string, what: T): void {
-    this.#raise(this.#places.get(key) ?? this.#take(key, what));
+    const place = this.#byKey.get(key);
+    if (place !== undefined) place.count++;
+    else if (this.#places.length < this.#capacity) this.#take({ key, what, count: 1, error: 0 });
+    else this.#replace(this.#rarest(), key, what);
   }
 
   /** Most first. */
   all(): Hitter<T>[] {
-    return this.#order.map(({ what, count, error }) => ({ what, count, error }));
+    const told = this.#places.map(({ what, count, error }) => ({ what, count, error }));
+    return told.sort((a, b) => b.count - a.count);
   }
 
-  #take(key: string, what: T): Place<T> {
-    const rarest = this.#order[this.#order.length - 1];
-    if (rarest !== undefined && this.#order.length === this.#capacity) {
-      this.#places.delete(rarest.key);
-      this.#places.set(key, rarest);
-      return Object.assign(rarest, { key, what, error: rarest.count });
-    }
-    const place = { key, what, count: 0, error: 0, rank: this.#order.length };
-    this.#order.push(place);
-    this.#places.set(key, place);
-    this.#heads.set(0, place.rank);
-    return place;
+  #take(place: Place<T>): void {
+    this.#places.push(place);
+    this.#byKey.set(place.key, place);
   }
 
-  /** To the head of its equals, and from there one up: nobody else has to move. */
-  #raise(place: Place<T>): void {
-    const order = this.#order;
-    const head = this.#heads.get(place.count);
-    const first = head === undefined ? undefined : order[head];
-    invariant(head !== undefined && first !== undefined, "every count has a head");
-    order[place.rank] = first;
-    first.rank = place.rank;
-    order[head] = place;
-    place.rank = head;
-    if (order[head + 1]?.count === place.count) this.#heads.set(place.count, head + 1);
-    else this.#heads.delete(place.count);
+  #replace(place: Place<T>, key: string, what: T): void {
+    this.#byKey.delete(place.key);
+    this.#byKey.set(key, place);
+    place.error = place.count;
     place.count++;
-    if (order[head - 1]?.count !== place.count) this.#heads.set(place.count, head);
+    place.key = key;
+    place.what = what;
+  }
+
+  /** Nearly always the next that the hand comes to; after a whole round all are looked at. */
+  #rarest(): Place<T> {
+    const places = this.#places;
+    for (let steps = 0; steps < places.length; steps++) {
+      const place = places[this.#hand];
+      this.#hand = (this.#hand + 1) % places.length;
+      if (place !== undefined && place.count <= this.#lowest) return place;
+    }
+    this.#lowest = places.reduce((lowest, { count }) => Math.min(lowest, count), Number.POSITIVE_INFINITY);
+    return this.#rarest();
   }
 }
