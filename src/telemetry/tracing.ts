@@ -27,8 +27,9 @@ export interface SpanStart {
 
 /** Starts the spans of calls; loaded only where an exporter is configured. */
 export interface Tracer {
-  /** Undefined = not sampled. */
-  start(call: SpanStart): Span | undefined;
+  /** Whether a call is traced, by its caller's W3C context. */
+  samples(traceparent: string): boolean;
+  start(call: SpanStart): Span;
 }
 
 /** What a call that is traced carries along, out of sight of everything between transport and store. */
@@ -66,7 +67,12 @@ export class Tracing {
     return this.#tracer !== undefined;
   }
 
-  /** Undefined = not sampled, or nothing is traced. */
+  /** Asked first, so that a call that is not traced costs the question alone. */
+  samples(traceparent: string): boolean {
+    return this.#tracer?.samples(traceparent) === true;
+  }
+
+  /** Undefined where nothing is traced. */
   start(call: SpanStart): Span | undefined {
     return this.#tracer?.start(call);
   }

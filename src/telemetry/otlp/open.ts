@@ -1,14 +1,14 @@
 import { diag } from "@opentelemetry/api";
 import { defaultResource, detectResources, envDetector, resourceFromAttributes } from "@opentelemetry/resources";
 import { type Clock, monotonicMs } from "../../base/clock.ts";
-import { uniqueId } from "../../base/random.ts";
+import { systemRandom, uniqueId } from "../../base/random.ts";
 import { pause } from "../../base/wait.ts";
 import type { Logger } from "../logger.ts";
 import type { ReadMetrics } from "../reading.ts";
 import type { Tracer } from "../tracing.ts";
 import { type Configured, type Environment, type Protocol, positive } from "./configured.ts";
 import { producerOf } from "./metrics.ts";
-import { samplerOf } from "./sampler.ts";
+import { samplingOf } from "./sampler.ts";
 import { tracerOver } from "./tracer.ts";
 
 /** Trouble with the collector is logged once in this time, ms: it is nobody's fault who calls. */
@@ -44,11 +44,11 @@ export async function openExport(deps: Deps): Promise<Export> {
   const closing: Array<() => Promise<void>> = [];
   let tracer: Tracer | undefined;
   if (configured.traces !== undefined) {
-    const { BatchSpanProcessor, TracerProvider } = await import("@opentelemetry/sdk-trace");
+    const { AlwaysOnSampler, BatchSpanProcessor, TracerProvider } = await import("@opentelemetry/sdk-trace");
     const exporter = await spanExporter(configured.traces);
     const provider = new TracerProvider({
       resource,
-      sampler: samplerOf(environment),
+      sampler: new AlwaysOnSampler(), // what is not to be sampled does not come here
       spanProcessors: [
         new BatchSpanProcessor({
           exporter,
@@ -60,7 +60,7 @@ export async function openExport(deps: Deps): Promise<Export> {
       ],
     });
     closing.push(() => provider.shutdown());
-    tracer = tracerOver(provider.getTracer("onceward", version));
+    tracer = tracerOver(provider.getTracer("onceward", version), samplingOf(environment, systemRandom));
   }
   return {
     tracer,

@@ -13,17 +13,19 @@ import {
 } from "@opentelemetry/api";
 import type { SpanAttributes } from "../spans.ts";
 import type { Span, SpanStart, Tracer } from "../tracing.ts";
+import type { Samples } from "./sampler.ts";
 
 const KINDS = { client: SpanKind.CLIENT, internal: SpanKind.INTERNAL } as const;
 
 /** Our few words about spans, over OpenTelemetry's API. */
-export function tracerOver(tracer: OtelTracer): Tracer {
+export function tracerOver(tracer: OtelTracer, samples: Samples): Tracer {
   return {
+    samples,
     start: ({ name, traceparent, tracestate, attributes }: SpanStart) => {
       const parent = contextOf(traceparent, tracestate);
       const context = parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
       const started = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes: told(attributes) }, context);
-      return started.isRecording() ? spanOver(tracer, started, context) : undefined;
+      return spanOver(tracer, started, context);
     },
   };
 }

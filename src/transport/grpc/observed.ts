@@ -39,6 +39,7 @@ export function observeCall(deps: Deps, call: ObservedCall, caller: GrpcCaller):
 
 /** A span without a time of its own in the metrics, such as a stream's, which lives as long as its caller likes. */
 export function startSpan({ tracing }: Deps, call: ObservedCall, { traceparent }: GrpcCaller): Span | undefined {
+  if (!tracing.samples(traceparent)) return undefined;
   const method = call.getPath().slice(1);
   const [state] = call.metadata.get("tracestate");
   return tracing.start({
