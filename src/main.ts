@@ -13,7 +13,8 @@ const given = process.argv.slice(2);
 if (given.length === 1 && given[0] === "serve") {
   holdYoungGeneration();
   const { serve } = await import("./app/serve.ts");
-  process.exitCode = await serve(process.env);
+  // As the command has it: see cli/commands/serve.ts.
+  process.exit(await serve(process.env));
 } else {
   const { runCommandLine } = await import("./cli/run.ts");
   await runCommandLine(given);
