@@ -13,7 +13,7 @@ export async function inject(environment: Environment): Promise<number> {
   try {
     const { settings, unknown } = loadInjectSettings(environment);
     const logger = openLogger({ level: settings.log_level, out: lines });
-    injector = await startInjector(settings, logger);
+    injector = await startInjector(settings, { logger, environment });
     const { listen, ops } = injector;
     const line = { level: 30, time: new Date().toISOString(), listen, ops, msg: "onceward injects" };
     lines.begin(`${JSON.stringify(line)}\n`);

@@ -1,5 +1,6 @@
 import { systemClock } from "../base/clock.ts";
 import type { InjectSettings } from "../config/inject.ts";
+import type { Environment } from "../config/load.ts";
 import { checkPair } from "../inject/certificate.ts";
 import { Followed } from "../inject/followed.ts";
 import { type FollowedFile, InjectorTally } from "../inject/metrics.ts";
@@ -7,6 +8,8 @@ import { startInjectorOps } from "../inject/ops.ts";
 import { readTemplate } from "../inject/template.ts";
 import { startWebhook, type Webhook } from "../inject/webhook.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import { Tracing } from "../telemetry/tracing.ts";
+import { openExportAsAsked } from "./export.ts";
 
 /** A running injector. */
 export interface Injector {
@@ -18,8 +21,14 @@ export interface Injector {
   stop(): Promise<void>;
 }
 
+interface Around {
+  readonly logger: Logger;
+  /** Where the standard `OTEL_*` variables are. */
+  readonly environment: Environment;
+}
+
 /** Reads its files and opens both listeners. Rejects, with nothing left open, when one of them cannot be had. */
-export async function startInjector(settings: InjectSettings, logger: Logger): Promise<Injector> {
+export async function startInjector(settings: InjectSettings, { logger, environment }: Around): Promise<Injector> {
   const opened: Array<() => Promise<void> | void> = [];
   const closeAll = async () => {
     for (let close = opened.pop(); close !== undefined; close = opened.pop()) await close();
@@ -38,6 +47,8 @@ export async function startInjector(settings: InjectSettings, logger: Logger): P
     logger.info(about, `a new ${what} is in use`);
   };
   try {
+    const exported = await openExportAsAsked(environment, logger);
+    if (exported !== undefined) opened.push(() => exported.close());
     const template = await Followed.open({
       ...told("template"),
       paths: [settings.template],
@@ -56,7 +67,11 @@ export async function startInjector(settings: InjectSettings, logger: Logger): P
       },
     });
     opened.push(() => pair.close());
-    webhook = await startWebhook({ template: () => template.value, tally, logger }, pair.value, settings.listen);
+    webhook = await startWebhook(
+      { template: () => template.value, tally, logger, tracing: new Tracing(exported?.tracer) },
+      pair.value,
+      settings.listen,
+    );
     const { address, stop: stopWebhook } = webhook;
     opened.push(() => stopWebhook(settings.drain));
     const ops = await startInjectorOps(

@@ -4,6 +4,8 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { later } from "../base/wait.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import { SPANS } from "../telemetry/spans.ts";
+import type { Tracing } from "../telemetry/tracing.ts";
 import { hostAndPort } from "../transport/socket.ts";
 import type { Pair } from "./certificate.ts";
 import type { InjectorTally } from "./metrics.ts";
@@ -22,6 +24,7 @@ export interface WebhookDeps {
   readonly template: () => Template;
   readonly tally: InjectorTally;
   readonly logger: Logger;
+  readonly tracing: Tracing;
 }
 
 export interface Webhook {
@@ -69,10 +72,36 @@ async function serve(deps: WebhookDeps, request: IncomingMessage, response: Serv
   try {
     const text = await bodyOf(request);
     if (text === undefined) return send(response.setHeader("connection", "close"), 413, "too long for a review\n");
-    review(deps, { text, trace: traceOf(headerOf(request, "traceparent")) }, response);
+    traced(deps, request, (trace) => review(deps, { text, trace }, response));
   } catch (error) {
     deps.logger.error({ err: error }, "a review failed");
     if (!response.headersSent) send(response, 500, "a defect of onceward: its log says which\n");
+  }
+}
+
+/** The API server's trace goes on in a span of ours; where that is not sampled, the log names the API server's. */
+function traced(
+  { tracing }: WebhookDeps,
+  request: IncomingMessage,
+  work: (trace: TraceContext | undefined) => string,
+): void {
+  const traceparent = headerOf(request, "traceparent") ?? "";
+  const trace = traceOf(traceparent);
+  const context = {
+    traceparent: trace === undefined ? "" : traceparent,
+    tracestate: headerOf(request, "tracestate") ?? "",
+  };
+  const span = tracing.start({ name: SPANS.review, ...context, attributes: {} });
+  if (span === undefined) {
+    work(trace);
+    return;
+  }
+  try {
+    span.set({ "onceward.inject.decision": tracing.within(span, { batch: false }, () => work(undefined)) });
+    span.end();
+  } catch (error) {
+    span.end("INTERNAL");
+    throw error;
   }
 }
 
@@ -81,13 +110,14 @@ interface Asked {
   readonly trace: TraceContext | undefined;
 }
 
-function review({ template, tally, logger }: WebhookDeps, { text, trace }: Asked, response: ServerResponse): void {
+/** What it came to. */
+function review({ template, tally, logger }: WebhookDeps, { text, trace }: Asked, response: ServerResponse): string {
   const reviewed = answer(text, template());
   if (reviewed === undefined) {
     tally.count("invalid");
     logger.warn({ ...trace }, "what came was no AdmissionReview v1");
     send(response, 400, "no AdmissionReview of admission.k8s.io/v1\n");
-    return;
+    return "invalid";
   }
   tally.count(reviewed.decision.kind);
   const line = lineOf(reviewed, trace);
@@ -95,6 +125,7 @@ function review({ template, tally, logger }: WebhookDeps, { text, trace }: Asked
   else if (reviewed.decision.kind === "leave") logger.debug(line, "a pod is left as it is");
   else logger.info(line, reviewed.decision.kind === "mend" ? "a pod is mended" : "a pod gets its sidecar");
   send(response, 200, JSON.stringify(reviewed.answer), "application/json");
+  return reviewed.decision.kind;
 }
 
 function lineOf({ request, decision }: Reviewed, trace: TraceContext | undefined) {

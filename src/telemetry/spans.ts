@@ -4,6 +4,7 @@
 export const SPANS = {
   session: "onceward.v1.IdempotencyService/Session",
   store: "onceward.store",
+  review: "onceward.inject",
 } as const;
 
 export const SPAN_ATTRIBUTES = {
@@ -20,6 +21,7 @@ export const SPAN_ATTRIBUTES = {
   "onceward.shard": "Name of the shard that holds the record; of a batch all of them.",
   "onceward.batch.size": "Items of a batch.",
   "onceward.batch.outcomes": "Of a batch: each outcome with how often it came.",
+  "onceward.inject.decision": "What a review of a pod came to: `inject`, `mend`, `leave`, `refuse` or `invalid`.",
   "onceward.wait.end": "How a wait ended: `answered`, `timed_out`, `gone` or `failed`.",
   "onceward.link.type": "`first_attempt`: the link leads to the run that the record began with.",
   "rpc.system.name": "Always `grpc`.",

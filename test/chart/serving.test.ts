@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { apply } from "../inject/apply.ts";
 import { pod } from "../inject/pods.ts";
+import { startReceiver } from "../support/otlp-receiver.ts";
 import { killAll, type RunningSidecar } from "../support/sidecar.ts";
 import { Charts } from "./support/helm.ts";
 import { call, InjectorFiles, renderFor, review, spawnInjector, startInjector } from "./support/injector.ts";
@@ -91,6 +92,26 @@ describe("an injector", () => {
     expect((await call(injector.ready.listen, { ca, body: "", path: "/" })).status).toBe(404);
     expect(await metric(injector, 'onceward_injector_reviews_total{result="invalid"}')).toBe(6);
     expect((await ask(injector)).status).toBe(200);
+  });
+
+  it("goes on with the trace of the API server in a span that says what it decided", async () => {
+    const receiver = await startReceiver();
+    try {
+      const exported = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.grpcUrl, OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" };
+      const soon = { OTEL_BSP_SCHEDULE_DELAY: "50", OTEL_METRICS_EXPORTER: "none" };
+      const injector = await startInjector({ ...files.environment(), ...exported, ...soon });
+      const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+      await call(injector.ready.listen, { ca: rendered.ca, body: review(pod()), headers: { traceparent } });
+      const span = await vi.waitUntil(() => receiver.spans.find(({ name }) => name === "onceward.inject"), BOUND);
+      expect(span).toMatchObject({
+        ...{ traceId: "0af7651916cd43dd8448eb211c80319c", parentId: "b7ad6b7169203331" },
+        attributes: { "onceward.inject.decision": "inject" },
+      });
+      const { trace_id, span_id } = await said(injector, "a pod gets its sidecar");
+      expect({ trace_id, span_id }).toEqual({ trace_id: span.traceId, span_id: span.spanId });
+    } finally {
+      await receiver.stop();
+    }
   });
 
   it("says in its log whose pod it was, under the trace of the API server", async () => {

@@ -8,6 +8,7 @@ export function injectCommand(): Command {
     .addHelpText("after", "\nSettings come from ONCEWARD_INJECT_*: see docs/configuration.md and docs/kubernetes.md.");
   return withExample(command, "ONCEWARD_INJECT_TEMPLATE=sidecar.json onceward inject").action(async () => {
     const { inject } = await import("../../app/inject.ts");
-    process.exitCode = await inject(process.env);
+    // As a sidecar: what a library still waits for, such as a dead collector, is let go.
+    process.exit(await inject(process.env));
   });
 }

@@ -76,6 +76,7 @@ export const CASES: readonly Case[] = [
       injector: {
         replicas: 3,
         port: 8443,
+        extraEnv: [{ name: "OTEL_EXPORTER_OTLP_ENDPOINT", value: "http://collector:4317" }],
         failurePolicy: "Ignore",
         namespaceOptIn: { enabled: true, failurePolicy: "Fail" },
         podLabels: { team: "platform" },
