@@ -1,6 +1,6 @@
 /**
  * `npm test` (all that any developer's machine can run), `npm run check` (`--quick`: no server is started), one part
- * alone (`--only chart`) and all that continuous integration runs (`--all`). First what can be said without running the
+ * or more alone (`--only chart,admission`) and all that continuous integration runs (`--all`). First what can be said without running the
  * program, all of it even when an early part fails, then the tests, in one run of vitest whatever they are made of: the
  * last line is always "N passed, N failed" over everything.
  */
@@ -100,9 +100,9 @@ interface Wanted {
 function wanted(args: readonly string[]): Wanted {
   if (args.includes("--quick")) return { parts: ["quick"], hasStatic: true };
   if (args.includes("--all")) return { parts: ALL, hasStatic: true };
-  const only = args.includes("--only") ? args[args.indexOf("--only") + 1] : undefined;
-  const part = ALL.find((name) => name === only);
-  return part === undefined ? { parts: USUAL, hasStatic: true } : { parts: [part], hasStatic: false };
+  const only = args.includes("--only") ? (args[args.indexOf("--only") + 1] ?? "").split(",") : [];
+  const parts = ALL.filter((name) => only.includes(name));
+  return parts.length === 0 ? { parts: USUAL, hasStatic: true } : { parts, hasStatic: false };
 }
 
 const { parts, hasStatic } = wanted(process.argv.slice(2));
