@@ -1,8 +1,8 @@
 /**
- * `npm test` (all that any developer's machine can run), `npm run check` (`--quick`: no server is started), one part
- * or more alone (`--only chart,admission`) and all that continuous integration runs (`--all`). First what can be said without running the
- * program, all of it even when an early part fails, then the tests, in one run of vitest whatever they are made of: the
- * last line is always "N passed, N failed" over everything.
+ * `npm test` (all that any developer's machine can run), `npm run check` (`--quick`: no server is started), some parts
+ * alone (`--only chart,admission`) and all that continuous integration runs (`--all`). First what can be said without
+ * running the program, all of it even when an early part fails, then the tests, in one run of vitest whatever they are
+ * made of: the last line is always "N passed, N failed" over everything.
  */
 import { run } from "./support/run.ts";
 
