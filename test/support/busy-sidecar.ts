@@ -4,6 +4,7 @@ import { uniqueId } from "../../src/base/random.ts";
 import type { Client } from "./grpc.ts";
 
 const BETWEEN_ROUNDS_MS = 200;
+const WAITERS_EVERY_MS = 5;
 
 /** In every key, owner and payload: what must be found nowhere. */
 export const SECRET = "4111-1111-1111-1111";
@@ -20,7 +21,9 @@ export function keepBusy(client: Client, namespace: string): Work {
   let rounds = 0;
   const running = (async () => {
     while (!end.signal.aborted) {
-      await Promise.all([effects(client, namespace), order(client, namespace), leases(client, namespace)]);
+      // One after the other: while either waits, nobody else does.
+      await effects(client, namespace);
+      await Promise.all([order(client, namespace), leases(client, namespace)]);
       await client.begin({ address: { namespace: "no name at all" } }).catch(() => {});
       rounds++;
       await pause(BETWEEN_ROUNDS_MS);
@@ -35,8 +38,14 @@ export function keepBusy(client: Client, namespace: string): Work {
   };
 }
 
+/** Until the sidecar has taken in a call that waits. */
+async function untilOneWaits({ getStats }: Client): Promise<void> {
+  while ((await getStats({})).waiters === 0) await pause(WAITERS_EVERY_MS);
+}
+
 /** A start, its duplicates, one that waits, a completion, a replay; a retry; a takeover and its zombie. */
-async function effects({ begin, complete, get, renew, beginBatch }: Client, namespace: string): Promise<void> {
+async function effects(client: Client, namespace: string): Promise<void> {
+  const { begin, complete, get, renew, beginBatch } = client;
   const at = { namespace, operation: "charge", stream: "", key: secretKey() };
   const first = await begin({
     address: at,
@@ -45,6 +54,8 @@ async function effects({ begin, complete, get, renew, beginBatch }: Client, name
     fingerprint: { digest: Buffer.from("a"), algorithm: "x" },
   });
   const waiting = begin({ address: at, waitMs: 5000, fingerprint: { digest: Buffer.from("a"), algorithm: "x" } });
+  await untilOneWaits(client);
+  // Answered after the other has looked at the record: a connection's calls reach a record in their order.
   await begin({ address: at });
   await begin({ address: at, fingerprint: { digest: Buffer.from("b"), algorithm: "x" } });
   await renew({ address: at, fencingToken: first.attempt?.fencingToken ?? 0 });
@@ -83,12 +94,13 @@ async function order({ begin, advance }: Client, namespace: string): Promise<voi
   await advance({ namespace, stream: uniqueId(), sequence: 5, mode: "STRICT_NEXT" });
 }
 
-async function leases({ acquire, releaseLease }: Client, namespace: string): Promise<void> {
+async function leases(client: Client, namespace: string): Promise<void> {
+  const { acquire, releaseLease } = client;
   const resource = uniqueId();
   const held = await acquire({ namespace, resource, ttlMs: 5000 });
-  await acquire({ namespace, resource, ttlMs: 5000 });
   const waiting = acquire({ namespace, resource, ttlMs: 5000, waitMs: 2000 });
-  await pause(50);
+  await untilOneWaits(client);
+  await acquire({ namespace, resource, ttlMs: 5000 });
   await releaseLease({ namespace, resource, leaseId: held.leaseId, fencingToken: held.fencingToken });
   await waiting;
 }

@@ -77,7 +77,7 @@ function identity(same: (bytes: Buffer) => Buffer) {
 /** The details of a `google.rpc.Status` with RetryInfo, as a sidecar sends them. */
 export function retryInfo(code: grpc.status, ms: number): grpc.Metadata {
   const { RetryInfo, Status } = protos().google.rpc;
-  const value = RetryInfo.serialize({ retryDelay: { seconds: 0, nanos: ms * 1e6 } });
+  const value = RetryInfo.serialize({ retryDelay: { seconds: Math.floor(ms / 1000), nanos: (ms % 1000) * 1e6 } });
   const details = [{ type_url: "type.googleapis.com/google.rpc.RetryInfo", value }];
   const metadata = new grpc.Metadata();
   metadata.set("grpc-status-details-bin", Status.serialize({ code, details }));
