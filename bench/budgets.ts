@@ -44,6 +44,8 @@ export interface BudgetResult extends Budget {
   readonly value: number;
   /** Where the middle half of what was measured lies. */
   readonly iqr: readonly [lower: number, upper: number];
+  /** Where the value would lie after endless rounds, with 95 % confidence. */
+  readonly confidence: readonly [from: number, to: number];
   /** The value reaches the floor. */
   readonly held: boolean;
 }
@@ -59,9 +61,10 @@ function verdict({ id, measured: { median } }: Checked): "goal" | "floor" | "mis
 export function budgetResults(all: readonly Checked[]): Partial<Record<BudgetId, BudgetResult>> {
   const results: Partial<Record<BudgetId, BudgetResult>> = {};
   for (const checked of all.filter(wasMeasured)) {
-    const { median, lowerQuartile, upperQuartile } = checked.measured;
+    const { median, lowerQuartile, upperQuartile, confidence } = checked.measured;
     const held = verdict(checked) !== "missed";
-    results[checked.id] = { ...BUDGETS[checked.id], value: median, iqr: [lowerQuartile, upperQuartile], held };
+    const iqr = [lowerQuartile, upperQuartile] as const;
+    results[checked.id] = { ...BUDGETS[checked.id], value: median, iqr, confidence, held };
   }
   return results;
 }
@@ -84,10 +87,12 @@ export function budgetTable(all: readonly Checked[]): string {
   const rows = all.filter(wasMeasured).map((checked) => {
     const { what, floor, goal } = BUDGETS[checked.id];
     const digits = goal >= 100 ? 0 : 2;
-    const { median, lowerQuartile, upperQuartile } = checked.measured;
-    const middle = [lowerQuartile, upperQuartile].map((value) => value.toFixed(digits)).join("–");
+    const { median, lowerQuartile, upperQuartile, confidence } = checked.measured;
+    const range = (values: readonly number[]) => values.map((value) => value.toFixed(digits)).join("–");
     const marks = [String(floor), String(goal), verdict(checked)];
-    return [`${checked.id} ${what}`, median.toFixed(digits), middle, ...marks];
+    const ranges = [range([lowerQuartile, upperQuartile]), range(confidence)];
+    return [`${checked.id} ${what}`, median.toFixed(digits), ...ranges, ...marks];
   });
-  return rows.length === 0 ? "" : table(["budget", "measured", "quartiles", "floor", "goal", "reaches"], rows);
+  const header = ["budget", "measured", "quartiles", "95 % of the median", "floor", "goal", "reaches"];
+  return rows.length === 0 ? "" : table(header, rows);
 }

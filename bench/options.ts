@@ -41,6 +41,8 @@ export const USAGE = `npm run bench -- [side-by-side | embedded | scale | proces
   --only a,b      these variants, and the echo they are compared with
   --records a,b   how many records there are (scale), smallest first; 10000000 takes its time
   --rate N        calls a second that are offered for the latencies (half of what the slowest variant served)
+  --rounds N      bursts of each variant side by side (${WHOLE.rounds}), however long that takes
+  --burst N       how long each of them is, ms (${WHOLE.burstMs})
   --loops N       callers at once (64 side by side and process, 128 embedded)
   --no-pin        leaves every process wherever the system puts it
   --seed N        order of the bursts, as an earlier run printed it
@@ -74,9 +76,15 @@ export function readOptions(args: readonly string[]): Options | undefined {
   const only = values.only?.split(",").map((one) => one.trim());
   const unknown = only?.filter((one) => !VARIANT_NAMES.includes(one)) ?? [];
   if (unknown.length > 0) throw new UsageError(`there is no variant ${unknown.join(", ")}`);
+  const rounds = integer("rounds", values.rounds);
   return {
     suite,
-    size: { ...size, scaleRecords: recordsOf(values.records) ?? size.scaleRecords },
+    size: {
+      ...size,
+      scaleRecords: recordsOf(values.records) ?? size.scaleRecords,
+      burstMs: integer("burst", values.burst) ?? size.burstMs,
+      ...(rounds !== undefined && { rounds, secondsMax: Number.POSITIVE_INFINITY }),
+    },
     seed: integer("seed", values.seed) ?? randomInt(2 ** 31),
     only: only ?? (values.quick ? QUICK_NAMES : undefined),
     loops: integer("loops", values.loops),
@@ -98,6 +106,8 @@ function parse(args: readonly string[]) {
         only: { type: "string" },
         records: { type: "string" },
         rate: { type: "string" },
+        rounds: { type: "string" },
+        burst: { type: "string" },
         loops: { type: "string" },
         "no-pin": { type: "boolean" },
         seed: { type: "string" },

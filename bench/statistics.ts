@@ -3,7 +3,12 @@ export interface Spread {
   readonly median: number;
   readonly lowerQuartile: number;
   readonly upperQuartile: number;
+  /** Where the median of endless rounds lies, with 95 % confidence: it narrows with their number, the quartiles do not. */
+  readonly confidence: readonly [from: number, to: number];
 }
+
+/** Of the normal distribution, for 95 %. */
+const DEVIATIONS = 1.96;
 
 /**
  * The smallest of the values that at least this share of them (0..1) does not exceed: nearest rank, so always a value
@@ -22,7 +27,21 @@ export function spread(values: readonly number[]): Spread {
     median: quantile(sorted, 0.5),
     lowerQuartile: quantile(sorted, 0.25),
     upperQuartile: quantile(sorted, 0.75),
+    confidence: confidenceOf(sorted),
   };
+}
+
+/**
+ * By the order of the values alone, whatever their distribution: how many of n lie below their median is binomial
+ * (Conover, Practical Nonparametric Statistics, 3.2). Of few values it is all of them.
+ * @param sorted ascending
+ */
+function confidenceOf(sorted: readonly number[]): readonly [number, number] {
+  const half = (DEVIATIONS * Math.sqrt(sorted.length)) / 2;
+  const middle = sorted.length / 2;
+  const from = Math.max(0, Math.floor(middle - half) - 1);
+  const to = Math.min(sorted.length - 1, Math.ceil(middle + half));
+  return [sorted[from] ?? Number.NaN, sorted[to] ?? Number.NaN];
 }
 
 function quantile(sorted: readonly number[], share: number): number {

@@ -1,88 +1,138 @@
-import * as grpc from "@grpc/grpc-js";
-import { type Clients, call, openClients } from "../../src/cli/client.ts";
-import type { BeginRequest } from "../../src/transport/grpc/gen/onceward/v1/BeginRequest.ts";
-import { echoService } from "../servers/echo-protos.ts";
+import { Checks } from "../../clients/typescript/src/checks.ts";
+import { decodeBegin, decodeComplete } from "../../clients/typescript/src/decode.ts";
+import { encodeBegin, encodeComplete } from "../../clients/typescript/src/encode.ts";
+import type { BeginOutcome, CompleteOutcome } from "../../clients/typescript/src/outcomes.ts";
+import { Reader } from "../../clients/typescript/src/protobuf-reader.ts";
+import { aloneOf, joinItems, Writer, type Written } from "../../clients/typescript/src/protobuf-writer.ts";
 import { type Guard, guardWork } from "./guard.ts";
+import { Http2Connection } from "./http2.ts";
 import { expectAnswer, type Stopwatch, type Work } from "./loops.ts";
-import { DEADLINE_MS } from "./payloads.ts";
+import {
+  FINGERPRINT_ALGORITHM,
+  LEASE_MS,
+  RETENTION_MS,
+  randomFingerprint,
+  randomKey,
+  randomResult,
+} from "./payloads.ts";
 import type { Calls } from "./protocol.ts";
-import { beginRequest, completeRequest } from "./requests.ts";
 
-/** Calls a server through grpc-js, one channel a variant, which is one connection. */
+const ECHO = "/onceward.bench.EchoService/Echo";
+const SERVICE = "/onceward.v1.IdempotencyService/";
+const NOTHING = Buffer.alloc(0);
+
+const sheet = { checks: new Checks(), writer: new Writer() };
+
+/** Calls a server over one connection, as cheaply as it can be done: it is the server that is measured. */
 export function grpcWork(address: string, calls: Calls): Work {
-  if (calls === "echoes") return echoes(address);
-  const clients = openClients(address);
+  const connection = new Http2Connection(address);
   switch (calls) {
+    case "echoes":
+      return { step: (stopwatch) => stopwatch.time("Echo", () => connection.call(ECHO, NOTHING)) };
     case "begins":
-      return { step: (stopwatch) => begin(clients, stopwatch, beginRequest(), "STARTED") };
+      return { step: (stopwatch) => begin(connection, stopwatch, fresh(), "started") };
     case "begins-100":
-      return { step: (stopwatch) => beginBatch(clients, stopwatch, 100) };
+      return { step: (stopwatch) => beginBatch(connection, stopwatch, 100) };
     case "batches-10":
-      return { step: (stopwatch) => pairBatch(clients, stopwatch, 10) };
+      return { step: (stopwatch) => pairBatch(connection, stopwatch, 10) };
     case "batches-100":
-      return { step: (stopwatch) => pairBatch(clients, stopwatch, 100) };
+      return { step: (stopwatch) => pairBatch(connection, stopwatch, 100) };
     default:
-      return guardWork(unary(clients), calls);
+      return guardWork(unary(connection), calls);
   }
 }
 
-function echoes(address: string): Work {
-  const client = new (echoService())(address, grpc.credentials.createInsecure(), { "grpc.enable_http_proxy": 0 });
-  return { step: (stopwatch) => stopwatch.time("Echo", () => call(client, client.Echo, {}, DEADLINE_MS)) };
+/** An effect that nobody has asked for yet. */
+interface Asked {
+  readonly key: string;
+  readonly digest: Buffer;
 }
 
-function unary(clients: Clients): Guard<BeginRequest> {
-  const { idempotency } = clients;
+const fresh = (): Asked => ({ key: randomKey(), digest: randomFingerprint() });
+
+function unary(connection: Http2Connection): Guard<Asked> {
   return {
-    fresh: beginRequest,
-    async first(request, stopwatch) {
-      const token = await begin(clients, stopwatch, request, "STARTED");
+    fresh,
+    async first(asked, stopwatch) {
+      const token = await begin(connection, stopwatch, asked, "started");
       const answer = await stopwatch.time("Complete", () =>
-        call(idempotency, idempotency.Complete, completeRequest(request, token), DEADLINE_MS),
+        connection.call(`${SERVICE}Complete`, aloneOf(complete(asked, token))),
       );
-      expectAnswer("Complete", answer.outcome, "STORED");
+      expectAnswer("Complete", decodeComplete(new Reader(answer)).kind, "stored");
     },
-    async again(request, stopwatch) {
-      await begin(clients, stopwatch, request, "REPLAY");
+    async again(asked, stopwatch) {
+      await begin(connection, stopwatch, asked, "replay");
     },
   };
 }
 
-/** Resolves with the fencing token; empty when nothing was started. */
+/** Resolves with the fencing token; 0 when nothing was started. */
 async function begin(
-  { idempotency }: Clients,
+  connection: Http2Connection,
   stopwatch: Stopwatch,
-  request: BeginRequest,
-  wanted: "STARTED" | "REPLAY",
-): Promise<string> {
-  const answer = await stopwatch.time("Begin", () => call(idempotency, idempotency.Begin, request, DEADLINE_MS));
-  expectAnswer("Begin", answer.outcome, wanted);
-  return answer.attempt?.fencingToken ?? "";
+  asked: Asked,
+  wanted: BeginOutcome["kind"],
+): Promise<bigint> {
+  const answer = await stopwatch.time("Begin", () => connection.call(`${SERVICE}Begin`, aloneOf(beginning(asked))));
+  return tokenOf(decodeBegin(new Reader(answer)), wanted);
 }
 
 /** Resolves with what was asked, and the fencing token of each. */
-async function beginBatch({ idempotency }: Clients, stopwatch: Stopwatch, items: number) {
-  const requests = Array.from({ length: items }, beginRequest);
-  const begun = await stopwatch.time(
+async function beginBatch(connection: Http2Connection, stopwatch: Stopwatch, items: number) {
+  const all = Array.from({ length: items }, fresh);
+  const message = joinItems(all.map(beginning));
+  const answer = await stopwatch.time(
     `BeginBatch(${items})`,
-    () => call(idempotency, idempotency.BeginBatch, { items: requests }, DEADLINE_MS),
+    () => connection.call(`${SERVICE}BeginBatch`, message),
     items,
   );
-  return requests.map((request, item) => {
-    const response = begun.items[item]?.response;
-    expectAnswer("an item of BeginBatch", response?.outcome, "STARTED");
-    return { request, token: response?.attempt?.fencingToken ?? "" };
-  });
+  const begun = itemsOf(answer, decodeBegin);
+  return all.map((asked, item) => ({ asked, token: tokenOf(begun[item], "started") }));
 }
 
-async function pairBatch(clients: Clients, stopwatch: Stopwatch, items: number): Promise<void> {
-  const { idempotency } = clients;
-  const started = await beginBatch(clients, stopwatch, items);
-  const completes = started.map(({ request, token }) => completeRequest(request, token));
-  const completed = await stopwatch.time(
-    `CompleteBatch(${items})`,
-    () => call(idempotency, idempotency.CompleteBatch, { items: completes }, DEADLINE_MS),
-    items,
-  );
-  for (const { response } of completed.items) expectAnswer("an item of CompleteBatch", response?.outcome, "STORED");
+async function pairBatch(connection: Http2Connection, stopwatch: Stopwatch, items: number): Promise<void> {
+  const started = await beginBatch(connection, stopwatch, items);
+  const message = joinItems(started.map(({ asked, token }) => complete(asked, token)));
+  const call = () => connection.call(`${SERVICE}CompleteBatch`, message);
+  const completed = itemsOf(await stopwatch.time(`CompleteBatch(${items})`, call, items), decodeComplete);
+  for (const item of started.keys()) expectAnswer("an item of CompleteBatch", completed[item]?.kind, "stored");
+}
+
+function tokenOf(outcome: BeginOutcome | undefined, wanted: BeginOutcome["kind"]): bigint {
+  expectAnswer("Begin", outcome?.kind, wanted);
+  return outcome?.kind === "started" ? outcome.attempt.token : 0n;
+}
+
+function beginning({ key, digest }: Asked): Written {
+  const options = {
+    fingerprint: { digest, algorithm: FINGERPRINT_ALGORITHM },
+    leaseMs: LEASE_MS,
+    retentionMs: RETENTION_MS,
+  };
+  return written(() => encodeBegin(sheet, { namespace: "default", operation: "charge", key }, options, randomKey));
+}
+
+function complete({ key }: Asked, token: bigint): Written {
+  const options = { kind: "succeeded", token, result: { body: randomResult() } } as const;
+  return written(() => encodeComplete(sheet, { namespace: "default", operation: "charge", key }, options));
+}
+
+function written(encode: () => void): Written {
+  sheet.writer.begin();
+  encode();
+  const error = sheet.checks.error();
+  if (error !== undefined) throw error;
+  return sheet.writer.take();
+}
+
+/** Of a batch's answer; one that failed is missing. */
+function itemsOf<Outcome extends BeginOutcome | CompleteOutcome>(
+  answer: Buffer,
+  decode: (reader: Reader) => Outcome,
+): (Outcome | undefined)[] {
+  const reader = new Reader(answer);
+  const items: (Outcome | undefined)[] = [];
+  while (reader.next())
+    items.push(reader.message(() => (reader.next() && reader.field === 1 ? reader.message(decode) : undefined)));
+  return items;
 }

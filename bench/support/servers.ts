@@ -29,9 +29,10 @@ const LOADED_MS_MAX = 300_000;
 
 /**
  * V8's young generation is pinned for every Node process of a run: left to itself V8 settles on either of
- * two sizes, and two copies of one server then differ by a third.
+ * two sizes, and two copies of one server then differ by a third. It is what a sidecar under load grows to by itself
+ * (src/app/young-generation.ts), so that none has more of it than another.
  */
-export const NODE_FLAGS = ["--min-semi-space-size=4", "--max-semi-space-size=16"] as const;
+export const NODE_FLAGS = ["--min-semi-space-size=8", "--max-semi-space-size=8"] as const;
 
 const SIDECAR = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const COLLECTOR = fileURLToPath(new URL("../servers/collector.ts", import.meta.url));

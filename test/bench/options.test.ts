@@ -26,6 +26,11 @@ describe("the options of the bench", () => {
     expect(readOptions(["--no-pin", "--rate", "500"])).toMatchObject({ pin: false, rate: 500 });
   });
 
+  it("take as many rounds as they are told to, and all the time that they need", () => {
+    const { rounds, burstMs, secondsMax } = readOptions(["--rounds", "300", "--burst", "250"])?.size ?? {};
+    expect([rounds, burstMs, secondsMax]).toEqual([300, 250, Number.POSITIVE_INFINITY]);
+  });
+
   it("are none when only help is asked for", () => {
     expect(readOptions(["--help"])).toBeUndefined();
   });

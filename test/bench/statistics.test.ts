@@ -30,11 +30,11 @@ describe("a percentile", () => {
 
 describe("a spread", () => {
   it("takes the middle of an odd number of values", () => {
-    expect(spread([9, 1, 5, 3, 7])).toEqual({ median: 5, lowerQuartile: 3, upperQuartile: 7 });
+    expect(spread([9, 1, 5, 3, 7])).toMatchObject({ median: 5, lowerQuartile: 3, upperQuartile: 7 });
   });
 
   it("interpolates between the neighbours of an even number", () => {
-    expect(spread([4, 1, 3, 2])).toEqual({ median: 2.5, lowerQuartile: 1.75, upperQuartile: 3.25 });
+    expect(spread([4, 1, 3, 2])).toMatchObject({ median: 2.5, lowerQuartile: 1.75, upperQuartile: 3.25 });
   });
 
   it("orders by size, not by digits", () => {
@@ -45,8 +45,15 @@ describe("a spread", () => {
     expect(spread([1, 1, 1, 1, 1000]).median).toBe(1);
   });
 
+  it("says between which of its values the median of endless rounds lies", () => {
+    const hundred = Array.from({ length: 100 }, (_, index) => index + 1);
+    expect(spread(hundred).confidence).toEqual([40, 61]); // as the tables of the binomial distribution have it
+    expect(spread([2, 1, 3]).confidence).toEqual([1, 3]);
+  });
+
   it("of nothing is no number", () => {
-    expect(spread([])).toEqual({ median: Number.NaN, lowerQuartile: Number.NaN, upperQuartile: Number.NaN });
+    const nothing = { median: Number.NaN, lowerQuartile: Number.NaN, upperQuartile: Number.NaN };
+    expect(spread([])).toEqual({ ...nothing, confidence: [Number.NaN, Number.NaN] });
   });
 });
 
