@@ -64,8 +64,14 @@ export function keptApart(result: StoredResult | undefined): boolean {
 const out = new Writer();
 
 export function packRecord(record: StoredRecord): Packed {
+  const packed = packToCopy(record).finish();
   const result = "result" in record ? record.result : undefined;
-  const apart = keptApart(result);
+  return { record: packed, body: keptApart(result) ? result?.body : undefined };
+}
+
+/** The record of {@link packRecord}, to be copied from where it was packed: the next one is packed there as well. */
+export function packToCopy(record: StoredRecord): Writer {
+  const result = "result" in record ? record.result : undefined;
   out.restart(HEADER_BYTES);
   section.writeFingerprint(out, record.fingerprint);
   const traceAt = out.end;
@@ -84,9 +90,9 @@ export function packRecord(record: StoredRecord): Packed {
   if ("checkpoint" in record) section.writeCheckpoint(out, record.checkpoint);
   const resultAt = out.end;
   section.writeResult(out, result);
-  const packed = out.finish();
-  packHeader(packed, record, apart);
-  if (packed.length > resultAt) packed[2] = (packed[2] ?? 0) | FLAG.result;
+  const packed = out.room;
+  packHeader(packed, record, keptApart(result));
+  if (out.end > resultAt) packed[2] = (packed[2] ?? 0) | FLAG.result;
   packed.writeUInt8(traceAt - HEADER_BYTES, 60);
   packed.writeUInt8(addressAt - traceAt, 61);
   packed.writeUInt16BE(orderingAt - addressAt, 62);
@@ -95,7 +101,7 @@ export function packRecord(record: StoredRecord): Packed {
   packed.writeUInt8(lastErrorAt - attemptIdAt, 67);
   packed.writeUInt16BE(checkpointAt - lastErrorAt, 68);
   packed.writeUInt32BE(resultAt - checkpointAt, 70);
-  return { record: packed, body: apart ? result?.body : undefined };
+  return out;
 }
 
 function packHeader(header: Buffer, record: StoredRecord, apart: boolean): void {
@@ -131,6 +137,11 @@ function deadlineOf(record: StoredRecord): number {
   }
 }
 
+/** A name, or what can be asked for it where it is needed: it mostly is not. */
+export interface Named {
+  toString(): string;
+}
+
 export interface Unpacked {
   readonly record: StoredRecord;
   /** The body lives apart and was not given. */
@@ -145,7 +156,7 @@ export interface Unpacked {
  */
 export function unpackRecord(
   bytes: Buffer,
-  where: { readonly address?: RecordAddress; readonly body?: Buffer | undefined; readonly name: string },
+  where: { readonly address?: RecordAddress; readonly body?: Buffer | undefined; readonly name: Named },
 ): Unpacked {
   try {
     return unpack(bytes, where.address, where.body);

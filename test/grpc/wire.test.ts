@@ -8,7 +8,14 @@ import { bytesField, numberField } from "../support/protobuf.ts";
 
 const { IdempotencyService } = protos().onceward.v1;
 
-const text = fc.string({ unit: "grapheme", maxLength: 150 });
+/** Some come again and again, as they do in earnest. */
+const text = fc.oneof(
+  { weight: 3, arbitrary: fc.string({ unit: "grapheme", maxLength: 150 }) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom("", "a", "b", "default", "charge", "charged", "a".repeat(64), "a".repeat(65), "é"),
+  },
+);
 const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array));
 const uint64 = fc.oneof(fc.bigInt(0n, 2n ** 64n - 1n), fc.bigInt(0n, 300n), fc.constant(2n ** 53n)).map(String);
 const count = fc.oneof(fc.nat(300), fc.integer({ min: 0, max: 2 ** 32 - 1 }));
@@ -139,6 +146,14 @@ describe.each([
 
 describe("the text of a request", () => {
   const broken = Buffer.from([0x6b, 0xff, 0xfe]);
+
+  it("is told where it was no UTF-8 though the message before had as much of it, and the one after has it again", () => {
+    const owner = (value: Buffer) => requests.readBeginRequest(bytesField(4, value));
+    const [good, bad] = [Buffer.from("a worker"), Buffer.from("a w\xffrker", "latin1")];
+    const told = [good, good, bad, bad, good].map((value) => invalidTextOf(owner(value)));
+    expect(told).toEqual([[], [], ["owner"], ["owner"], []]);
+    expect([good, good, bad].map((value) => owner(value).owner)).toEqual(["a worker", "a worker", "a w\ufffdrker"]);
+  });
 
   it("is told by its field where it was no UTF-8, also deep inside", () => {
     const message = Buffer.concat([bytesField(1, bytesField(4, broken)), bytesField(4, broken)]);

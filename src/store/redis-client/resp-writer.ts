@@ -14,13 +14,22 @@ const KEPT_BYTES = 64 * 1024;
 export class RespWriter {
   #room = Buffer.allocUnsafe(4096);
   #end = 0;
+  /** What {@link key} wrote last, and where that stands. */
+  #name = "";
+  #nameAt = 0;
 
   get length(): number {
     return this.#end;
   }
 
+  /** Forgets what was written after the first so many bytes. */
+  cut(length: number): void {
+    this.#end = length;
+    this.#name = "";
+  }
+
   restart(): void {
-    this.#end = 0;
+    this.cut(0);
     if (this.#room.length > KEPT_BYTES) this.#room = Buffer.allocUnsafe(KEPT_BYTES);
   }
 
@@ -45,11 +54,31 @@ export class RespWriter {
     this.#lineEnd();
   }
 
+  /** One argument of three parts, none of which has to be joined to another for it; all ASCII. */
+  key(tag: string, mark: string, name: string): void {
+    const length = tag.length + mark.length + name.length;
+    this.#reserve(FRAME_BYTES + length);
+    this.#head(DOLLAR, length);
+    this.#ascii(tag);
+    this.#ascii(mark);
+    this.#again(name);
+    this.#lineEnd();
+  }
+
   bytes(value: Uint8Array): void {
     this.#reserve(FRAME_BYTES + value.length);
     this.#head(DOLLAR, value.length);
     this.#room.set(value, this.#end);
     this.#end += value.length;
+    this.#lineEnd();
+  }
+
+  /** So many bytes from the start of `room`. */
+  bytesOf(room: Buffer, length: number): void {
+    this.#reserve(FRAME_BYTES + length);
+    this.#head(DOLLAR, length);
+    room.copy(this.#room, this.#end, 0, length);
+    this.#end += length;
     this.#lineEnd();
   }
 
@@ -85,6 +114,25 @@ export class RespWriter {
     }
     this.#end = from + 1 + digits;
     this.#lineEnd();
+  }
+
+  /** Character by character: for what is short that beats the call into native code. */
+  #ascii(value: string): void {
+    const room = this.#room;
+    let at = this.#end;
+    for (let index = 0; index < value.length; index++) room[at++] = value.charCodeAt(index);
+    this.#end = at;
+  }
+
+  /** Names stand in several keys, one after the other: from the second on they are copied from where they stand. */
+  #again(name: string): void {
+    const room = this.#room;
+    let at = this.#end;
+    this.#end += name.length;
+    if (name !== this.#name || this.#nameAt + name.length > at) room.write(name, at, "latin1");
+    else for (let from = this.#nameAt; at < this.#end; ) room[at++] = room[from++] ?? 0;
+    this.#name = name;
+    this.#nameAt = this.#end - name.length;
   }
 
   #lineEnd(): void {

@@ -1,5 +1,5 @@
 /** Commands as the scripts take them: what the heads of `lua/*.lua` say under KEYS and ARGV, but for the stamp. */
-import { after, type DurationMs, epochMs, fencingToken } from "../../base/units.ts";
+import { type DurationMs, epochMs, fencingToken } from "../../base/units.ts";
 import type { RecordAddress, RecordPlace } from "../../domain/address.ts";
 import type { BeginCommand } from "../../domain/begin.ts";
 import type { CheckpointCommand } from "../../domain/checkpoint.ts";
@@ -10,29 +10,52 @@ import type { ReleaseCommand } from "../../domain/release.ts";
 import type { RenewCommand } from "../../domain/renew.ts";
 import type { ResolveCommand } from "../../domain/resolve.ts";
 import type { StoredResult } from "../../domain/result.ts";
-import { keptApart, packRecord, STATES } from "../packed.ts";
+import { keptApart, packToCopy, STATES } from "../packed.ts";
 import { EMPTY, packCheckpoint, packFingerprint, packResult } from "../packed-sections.ts";
 import type { ReadOptions } from "../port.ts";
 import type { Argument } from "../redis-client/connection.ts";
-import { bodyKey, headerKey, indexKey, recordKey, streamKey } from "./keys.ts";
+import type { RespWriter } from "../redis-client/resp-writer.ts";
+import { MARK, slotTag } from "./keys.ts";
 
 /** No token of ours comes near it (it is a time in µs), and above it a Lua number is no longer exact. */
 const TOKEN_MAX = 2n ** 53n;
 
-/** Which keys a script takes, in its order. That of the stream comes last, and is left out where there is none. */
-export type KeysOf = (address: RecordAddress, place: RecordPlace) => string[];
+/**
+ * Writes the keys that a script takes, in its order; how many. That of the stream comes last, and is left out where
+ * there is none.
+ */
+export type KeysOf = (out: RespWriter, address: RecordAddress, place: RecordPlace) => number;
 
-export const allKeys: KeysOf = (address, place) =>
-  withStream([headerKey(place.slot), recordKey(place), bodyKey(place), indexKey(place.slot, address.namespace)], place);
+export const allKeys: KeysOf = (out, { namespace }, place) => {
+  const { id } = place;
+  const tag = slotTag(place.slot);
+  out.key(tag, MARK.header, "");
+  out.key(tag, MARK.record, id);
+  out.key(tag, MARK.body, id);
+  out.key(tag, MARK.unfinished, namespace);
+  return 4 + keyOfStream(out, tag, place);
+};
 
-export const keysWithoutBody: KeysOf = (address, place) =>
-  withStream([headerKey(place.slot), recordKey(place), indexKey(place.slot, address.namespace)], place);
+export const keysWithoutBody: KeysOf = (out, { namespace }, place) => {
+  const tag = slotTag(place.slot);
+  out.key(tag, MARK.header, "");
+  out.key(tag, MARK.record, place.id);
+  out.key(tag, MARK.unfinished, namespace);
+  return 3 + keyOfStream(out, tag, place);
+};
 
-export const keysOfReading: KeysOf = (_, place) => [headerKey(place.slot), recordKey(place), bodyKey(place)];
+export const keysOfReading: KeysOf = (out, _, { slot, id }) => {
+  const tag = slotTag(slot);
+  out.key(tag, MARK.header, "");
+  out.key(tag, MARK.record, id);
+  out.key(tag, MARK.body, id);
+  return 3;
+};
 
-function withStream(keys: string[], { streamId, slot }: RecordPlace): string[] {
-  if (streamId !== undefined) keys.push(streamKey({ id: streamId, slot }));
-  return keys;
+function keyOfStream(out: RespWriter, tag: string, { streamId }: RecordPlace): 0 | 1 {
+  if (streamId === undefined) return 0;
+  out.key(tag, MARK.stream, streamId);
+  return 1;
 }
 
 /** Of the command's numbers in a packed record that has no token and no instants yet. */
@@ -40,30 +63,35 @@ const COMMAND_OFFSET = 8;
 const ANNOUNCE = 1;
 const COUNT = 2;
 
-export function beginArguments(address: RecordAddress, command: BeginCommand, options: ReadOptions): Argument[] {
-  const { record } = packRecord(firstAttempt(address, command));
-  const asks = (options.announce === true ? ANNOUNCE : 0) + (options.askedBefore === true ? 0 : COUNT);
-  let end = record.writeUIntBE(command.retention.unfinished, COMMAND_OFFSET, 6);
-  end = record.writeUInt32BE(command.maxAttempts, end);
-  record.writeUInt8(asks, end);
-  if (command.fingerprints.length <= 1) return [record];
-  return [record, ...command.fingerprints.slice(1).map(packFingerprint)];
+/** `first`: the record as {@link firstAttempt} makes it of the command. How many arguments were written. */
+export function writeBegin(
+  out: RespWriter,
+  first: RunningRecord,
+  { retention, maxAttempts, fingerprints }: BeginCommand,
+  { announce, askedBefore }: ReadOptions,
+): number {
+  const packed = packToCopy(first);
+  const { room } = packed;
+  const end = room.writeUInt32BE(maxAttempts, room.writeUIntBE(retention.unfinished, COMMAND_OFFSET, 6));
+  room[end] = (announce === true ? ANNOUNCE : 0) + (askedBefore === true ? 0 : COUNT);
+  out.bytesOf(room, packed.end);
+  for (let n = 1; n < fingerprints.length; n++) out.bytes(packFingerprint(fingerprints[n]));
+  return Math.max(1, fingerprints.length);
 }
 
-const UNSET = { token: fencingToken(0n), now: epochMs(0) };
+const [NO_TOKEN, NO_INSTANT] = [fencingToken(0n), epochMs(0)];
 
-/** The record as a first attempt leaves it; its token and its instants are the store's to say. */
-export function firstAttempt(address: RecordAddress, command: BeginCommand, { token, now } = UNSET): RunningRecord {
-  const leaseUntil = after(now, command.leaseFor);
+/** The record as a first attempt leaves it, but for its token and its instants, which are the store's to say. */
+export function firstAttempt(address: RecordAddress, command: BeginCommand): RunningRecord {
   return {
     state: "in_progress",
     address,
-    token,
+    token: NO_TOKEN,
     attempts: 1,
     maybeExecuted: false,
-    createdAt: now,
-    updatedAt: now,
-    expiresAt: after(leaseUntil, command.retention.unfinished),
+    createdAt: NO_INSTANT,
+    updatedAt: NO_INSTANT,
+    expiresAt: NO_INSTANT,
     duplicates: 0,
     fingerprint: command.fingerprints[0],
     traceparent: command.traceparent,
@@ -72,8 +100,8 @@ export function firstAttempt(address: RecordAddress, command: BeginCommand, { to
     lastError: "",
     ordering: command.ordering,
     attemptId: command.attemptId,
-    startedAt: now,
-    leaseUntil,
+    startedAt: NO_INSTANT,
+    leaseUntil: NO_INSTANT,
     leaseFor: command.leaseFor,
     lapsePolicy: command.lapsePolicy,
     checkpoint: undefined,

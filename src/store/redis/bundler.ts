@@ -1,6 +1,6 @@
 import { OncewardError } from "../../base/errors.ts";
 import { later } from "../../base/wait.ts";
-import { type Argument, type Connection, RETRY_AFTER_MS } from "../redis-client/connection.ts";
+import { type Connection, RETRY_AFTER_MS } from "../redis-client/connection.ts";
 import { RespWriter } from "../redis-client/resp-writer.ts";
 import { type Reply, tagOf } from "./replies.ts";
 import type { Scripts, TransitionName } from "./scripts.ts";
@@ -21,8 +21,12 @@ const HOLD_MS = 1;
 /** Bundles that Redis has yet to answer, from which on calls are held back: one under way, and one behind it. */
 const UNANSWERED_MAX = 2;
 
-/** Whoever asked for a transition. Told once, one way or the other. */
-export interface Asker {
+/** A transition that is asked for. It is told of its end once, one way or the other. */
+export interface Call {
+  /** How many there are. */
+  writeKeys(out: RespWriter): number;
+  /** Those after the stamp; how many there are. */
+  writeArguments(out: RespWriter): number;
   settle(reply: Reply): void;
   fail(fault: unknown): void;
 }
@@ -59,14 +63,9 @@ export class Bundler {
     this.#deps = deps;
   }
 
-  /** `args` are those after the stamp. */
-  add(script: TransitionName, keys: readonly string[], args: readonly Argument[], asker: Asker): void {
-    if (args.length > ARGS_MAX) {
-      asker.fail(new Error(`${args.length} arguments: at most ${ARGS_MAX} can be told`));
-      return;
-    }
+  add(script: TransitionName, call: Call): void {
     const bundle = this.#bundleOf(script);
-    bundle.add(keys, args, asker);
+    bundle.add(call);
     if (bundle.full) this.#send(script, bundle);
     else if (this.#unanswered >= UNANSWERED_MAX) this.#stopHolding ??= later(HOLD_MS, () => this.#flush());
     else if (!this.#flushDue) {
@@ -86,23 +85,24 @@ export class Bundler {
     this.#stopHolding?.();
     this.#stopHolding = undefined;
     this.#deps.connection.together(() => {
-      for (const [script, bundle] of this.#open) if (bundle.askers.length > 0) this.#send(script, bundle);
+      for (const [script, bundle] of this.#open) if (bundle.calls.length > 0) this.#send(script, bundle);
     });
   }
 
   #send(name: TransitionName, bundle: Bundle): void {
     const { connection, scripts, stamp } = this.#deps;
     const script = scripts[name];
-    const { askers, command } = bundle.take(script.sha, stamp);
+    const { calls, command } = bundle.take(script.sha, stamp);
     this.#unanswered += 1;
     connection.runEncoded(script, command).then(
       (replies) => {
         this.#answered();
-        this.#settle(askers, replies as readonly Reply[]); // as `bundled` says
+        if (Buffer.isBuffer(replies)) this.#settleAlike(calls, replies);
+        else this.#settle(calls, replies as readonly Reply[]); // as `bundled` says
       },
       (fault) => {
         this.#answered();
-        for (const asker of askers) asker.fail(fault);
+        for (const call of calls) call.fail(fault);
       },
     );
   }
@@ -112,19 +112,31 @@ export class Bundler {
     if (this.#unanswered < UNANSWERED_MAX && this.#stopHolding !== undefined) this.#flush();
   }
 
-  #settle(askers: readonly Asker[], replies: readonly Reply[]): void {
+  /** Each was answered with bytes, and all with as many. */
+  #settleAlike(calls: readonly Call[], replies: Buffer): void {
+    const length = replies.length / calls.length;
+    let at = 0;
+    for (const call of calls) {
+      if (Number.isInteger(length)) call.settle(replies.subarray(at, at + length));
+      else call.fail(this.#fault(`it was left out of ${replies.length} bytes`));
+      at += length;
+    }
+    this.#deps.onReplies();
+  }
+
+  #settle(calls: readonly Call[], replies: readonly Reply[]): void {
     let stamped = true;
-    for (const [n, asker] of askers.entries()) {
+    for (const [n, call] of calls.entries()) {
       const reply = replies[n];
-      if (reply === undefined) asker.fail(this.#fault("it was left out of an answer"));
-      else if (Buffer.isBuffer(reply)) asker.settle(reply);
+      if (reply === undefined) call.fail(this.#fault("it was left out of an answer"));
+      else if (Buffer.isBuffer(reply)) call.settle(reply);
       else {
         const tag = tagOf(reply);
-        if (tag === "fault") asker.fail(this.#fault(String(reply[1])));
+        if (tag === "fault") call.fail(this.#fault(String(reply[1])));
         else if (tag === "wrong_shard") {
           stamped = false;
-          asker.fail(this.#deps.wrongStamp());
-        } else asker.settle(reply);
+          call.fail(this.#deps.wrongStamp());
+        } else call.settle(reply);
       }
     }
     if (stamped) this.#deps.onReplies();
@@ -141,7 +153,7 @@ const whole = new RespWriter();
 
 /** Calls of one script that have not gone out yet. */
 class Bundle {
-  askers: Asker[] = [];
+  calls: Call[] = [];
   readonly #keys = new RespWriter();
   readonly #args = new RespWriter();
   /** Of each call, how many keys it has, and how many arguments. */
@@ -150,20 +162,29 @@ class Bundle {
   #argCount = 0;
 
   get full(): boolean {
-    return this.askers.length >= CALLS_MAX || this.#args.length > BYTES_MAX;
+    return this.calls.length >= CALLS_MAX || this.#args.length > BYTES_MAX;
   }
 
-  add(keys: readonly string[], args: readonly Argument[], asker: Asker): void {
-    for (const key of keys) this.#keys.text(key);
-    for (const arg of args) this.#args.argument(arg);
-    this.#counts.push(keys.length, args.length);
-    this.#keyCount += keys.length;
-    this.#argCount += args.length;
-    this.askers.push(asker);
+  /** @throws what the call throws while it is written, or that it has too many arguments: then it is not among them. */
+  add(call: Call): void {
+    const [keysEnd, argsEnd] = [this.#keys.length, this.#args.length];
+    try {
+      const keyCount = call.writeKeys(this.#keys);
+      const argCount = call.writeArguments(this.#args);
+      if (argCount > ARGS_MAX) throw new Error(`${argCount} arguments: at most ${ARGS_MAX} can be told`);
+      this.#counts.push(keyCount, argCount);
+      this.#keyCount += keyCount;
+      this.#argCount += argCount;
+      this.calls.push(call);
+    } catch (fault) {
+      this.#keys.cut(keysEnd);
+      this.#args.cut(argsEnd);
+      throw fault;
+    }
   }
 
   /** What goes out, and whom to tell; nothing is left. */
-  take(sha: string, stamp: Buffer): { readonly askers: readonly Asker[]; readonly command: Buffer } {
+  take(sha: string, stamp: Buffer): { readonly calls: readonly Call[]; readonly command: Buffer } {
     whole.restart();
     whole.array(3 + this.#keyCount + 2 + this.#argCount);
     whole.text("EVALSHA");
@@ -173,13 +194,13 @@ class Bundle {
     whole.bytes(stamp);
     whole.bytes(Uint8Array.from(this.#counts));
     whole.append(this.#args);
-    const { askers } = this;
-    this.askers = [];
+    const { calls } = this;
+    this.calls = [];
     this.#counts = [];
     this.#keyCount = 0;
     this.#argCount = 0;
     this.#keys.restart();
     this.#args.restart();
-    return { askers, command: whole.finish() };
+    return { calls, command: whole.finish() };
   }
 }

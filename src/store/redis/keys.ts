@@ -22,27 +22,31 @@ export const ENDED_CHANNEL = "onceward:ended";
 
 const TAGS = Array.from({ length: SLOT_COUNT }, (_, n) => `{ow${String(n).padStart(4, "0")}}`);
 
-function tagOf(slot: Slot): string {
+/** Of all keys of a slot: what stands in front of them. */
+export function slotTag(slot: Slot): string {
   return TAGS[slot] ?? "";
 }
 
+/** What follows the tag, before a name. */
+export const MARK = { header: "h", record: "r", body: "b", stream: "s", unfinished: "u:" } as const;
+
 export function headerKey(slot: Slot): string {
-  return `${tagOf(slot)}h`;
+  return `${slotTag(slot)}${MARK.header}`;
 }
 
 export function recordKey(place: Place): string {
-  return `${tagOf(place.slot)}r${place.id}`;
+  return `${slotTag(place.slot)}${MARK.record}${place.id}`;
 }
 
 export function bodyKey(place: Place): string {
-  return `${tagOf(place.slot)}b${place.id}`;
+  return `${slotTag(place.slot)}${MARK.body}${place.id}`;
 }
 
 /** `place` is the stream's own. */
 export function streamKey(place: Place): string {
-  return `${tagOf(place.slot)}s${place.id}`;
+  return `${slotTag(place.slot)}${MARK.stream}${place.id}`;
 }
 
 export function indexKey(slot: Slot, namespace: string): string {
-  return `${tagOf(slot)}u:${namespace}`;
+  return `${slotTag(slot)}${MARK.unfinished}${namespace}`;
 }

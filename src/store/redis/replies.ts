@@ -1,16 +1,15 @@
 /** What the scripts answer, back in the domain's words: what stands in the heads of `lua/*.lua` under Returns. */
 import { OncewardError } from "../../base/errors.ts";
-import { type DurationMs, durationMs, type EpochMs, epochMs, fencingToken } from "../../base/units.ts";
+import { after, type DurationMs, durationMs, type EpochMs, epochMs, fencingToken } from "../../base/units.ts";
 import type { RecordAddress } from "../../domain/address.ts";
 import type { BeginCommand, BeginOutcome } from "../../domain/begin.ts";
 import type { CompleteCommand, CompleteOutcome } from "../../domain/complete.ts";
 import type { GetOutcome } from "../../domain/get.ts";
-import { isFinished, type StoredRecord } from "../../domain/record.ts";
+import { isFinished, type RunningRecord, type StoredRecord } from "../../domain/record.ts";
 import type { ResolveCommand, ResolveOutcome } from "../../domain/resolve.ts";
 import { sameResult } from "../../domain/result.ts";
 import type { OutOfTurn } from "../../domain/stream.ts";
-import { unpackRecord } from "../packed.ts";
-import { firstAttempt } from "./arguments.ts";
+import { type Named, unpackRecord } from "../packed.ts";
 
 /** What every transition answers: a word, then what belongs to it; where nearly all answers are alike, bytes alone. */
 export type Reply = Tagged | Buffer;
@@ -27,7 +26,7 @@ export interface Asked extends Where {
 
 interface Where {
   /** Names shard and slot. */
-  readonly where: string;
+  readonly where: Named;
 }
 
 export function tagOf(reply: Tagged): string {
@@ -45,8 +44,14 @@ function seen(reply: Tagged, asked: Asked, at = 2): { record: StoredRecord; now:
   return { record: recordIn(reply[at], bytes(reply[at + 1]), asked), now: nowIn(reply) };
 }
 
-export function beginOutcome(reply: Reply, asked: Asked, command: BeginCommand): BeginOutcome {
-  if (Buffer.isBuffer(reply)) return firstStart(reply, asked, command);
+/** `first`: what was sent as the record of a first attempt, which nobody else holds. */
+export function beginOutcome(
+  reply: Reply,
+  asked: Asked,
+  { retention }: BeginCommand,
+  first: RunningRecord,
+): BeginOutcome {
+  if (Buffer.isBuffer(reply)) return firstStart(reply, asked, retention.unfinished, first);
   const kind = tagOf(reply);
   if (kind === "started") {
     const { record, now } = seen(reply, asked, 4);
@@ -79,11 +84,20 @@ export function beginOutcome(reply: Reply, asked: Asked, command: BeginCommand):
   throw damaged(asked, `${kind} with a ${record.state} record`);
 }
 
-function firstStart(reply: Buffer, asked: Asked, command: BeginCommand): BeginOutcome {
+function firstStart(
+  reply: Buffer,
+  asked: Asked,
+  unfinished: DurationMs,
+  record: { -readonly [Name in keyof RunningRecord]: RunningRecord[Name] },
+): BeginOutcome {
   if (reply.length !== FIRST_BYTES) throw damaged(asked, `a start of ${reply.length} bytes`);
   const now = epochMs(reply.readUIntBE(0, INSTANT_BYTES));
-  const token = fencingToken(reply.readBigUInt64BE(INSTANT_BYTES));
-  const record = firstAttempt(asked.address, command, { token, now });
+  record.token = fencingToken(reply.readBigUInt64BE(INSTANT_BYTES));
+  record.createdAt = now;
+  record.updatedAt = now;
+  record.startedAt = now;
+  record.leaseUntil = after(now, record.leaseFor);
+  record.expiresAt = after(record.leaseUntil, unfinished);
   return { kind: "started", takeover: false, resumed: false, record, now };
 }
 

@@ -8,7 +8,7 @@ import { unpackStream } from "../packed-stream.ts";
 import { type SequenceStore, shardAndSlot } from "../port.ts";
 import type { Argument } from "../redis-client/connection.ts";
 import type { Fleet } from "./fleet.ts";
-import { headerKey, streamKey } from "./keys.ts";
+import { MARK, slotTag } from "./keys.ts";
 import { bigIn, type Tagged, tagged, tagOf, wordOf } from "./replies.ts";
 
 const RESET = 1;
@@ -58,10 +58,19 @@ export class Sequences implements SequenceStore {
   async #run(script: "advance" | "reset" | "standing", at: StreamAddress, args: Argument[]): Promise<Answer> {
     const place = streamPlaceOf(at);
     const shard = this.#fleet.shardOf(place.slot);
-    const keys = [headerKey(place.slot), streamKey(place)];
+    const tag = slotTag(place.slot);
     const where = shardAndSlot(shard.name, place.slot);
     const answer = Promise.withResolvers<Tagged>();
-    shard.transition(script, keys, args, {
+    shard.transition(script, {
+      writeKeys(out) {
+        out.key(tag, MARK.header, "");
+        out.key(tag, MARK.stream, place.id);
+        return 2;
+      },
+      writeArguments(out) {
+        for (const arg of args) out.argument(arg);
+        return args.length;
+      },
       settle: (reply) => answer.resolve(tagged(reply, { where })),
       fail: answer.reject,
     });

@@ -4,25 +4,18 @@ export interface Told<T> {
   reject(fault: unknown): void;
 }
 
+type Settled<T> = ReadonlyArray<PromiseSettledResult<T>>;
+
 /** What `Promise.allSettled` does, for calls that tell rather than promise: one promise for all of them. */
 export function settledTogether<Ask, T>(
   asks: readonly Ask[],
   send: (ask: Ask, told: Told<T>) => void,
-): Promise<ReadonlyArray<PromiseSettledResult<T>>> {
+): Promise<Settled<T>> {
   return new Promise((resolve) => {
-    const settled = new Array<PromiseSettledResult<T>>(asks.length);
-    let left = asks.length;
-    if (left === 0) resolve(settled);
-    const settle = (n: number, result: PromiseSettledResult<T>) => {
-      settled[n] = result;
-      left -= 1;
-      if (left === 0) resolve(settled);
-    };
-    for (const [n, ask] of asks.entries()) {
-      const told: Told<T> = {
-        resolve: (value) => settle(n, { status: "fulfilled", value }),
-        reject: (reason) => settle(n, { status: "rejected", reason }),
-      };
+    const group = new Group<T>(asks.length, resolve);
+    let place = 0;
+    for (const ask of asks) {
+      const told = new Member(group, place++);
       try {
         send(ask, told);
       } catch (fault) {
@@ -30,4 +23,41 @@ export function settledTogether<Ask, T>(
       }
     }
   });
+}
+
+class Group<T> {
+  readonly #settled: PromiseSettledResult<T>[];
+  readonly #resolve: (settled: Settled<T>) => void;
+  #left: number;
+
+  constructor(size: number, resolve: (settled: Settled<T>) => void) {
+    this.#settled = new Array(size);
+    this.#resolve = resolve;
+    this.#left = size;
+    if (size === 0) resolve([]);
+  }
+
+  settle(place: number, result: PromiseSettledResult<T>): void {
+    this.#settled[place] = result;
+    this.#left -= 1;
+    if (this.#left === 0) this.#resolve(this.#settled);
+  }
+}
+
+class Member<T> implements Told<T> {
+  readonly #group: Group<T>;
+  readonly #place: number;
+
+  constructor(group: Group<T>, place: number) {
+    this.#group = group;
+    this.#place = place;
+  }
+
+  resolve(value: T): void {
+    this.#group.settle(this.#place, { status: "fulfilled", value });
+  }
+
+  reject(reason: unknown): void {
+    this.#group.settle(this.#place, { status: "rejected", reason });
+  }
 }

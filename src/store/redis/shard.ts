@@ -6,7 +6,7 @@ import type { Logger } from "../../telemetry/logger.ts";
 import type { ShardStatus } from "../port.ts";
 import { type Argument, Connection, RETRY_AFTER_MS } from "../redis-client/connection.ts";
 import type { RedisPlace } from "../redis-client/url.ts";
-import { type Asker, Bundler } from "./bundler.ts";
+import { Bundler, type Call } from "./bundler.ts";
 import type { Persistence } from "./inspect.ts";
 import { Journal } from "./journal.ts";
 import { Keeper, type KeeperDeps, LOOKING, type ShardState } from "./keeper.ts";
@@ -99,13 +99,12 @@ export class Shard {
   }
 
   /**
-   * Carries out one transition; `args` are those after the stamp. Nothing was done where the shard turns out not to
-   * carry our stamp, and nothing will be until it is clear why: that, and a shard that is not served, is told to the
-   * asker as STORE_UNAVAILABLE.
+   * Carries out one transition. Nothing was done where the shard turns out not to carry our stamp, and nothing will be
+   * until it is clear why: that, and a shard that is not served, is told to the call as STORE_UNAVAILABLE.
    */
-  transition(script: TransitionName, keys: readonly string[], args: readonly Argument[], asker: Asker): void {
-    if (this.#state.kind === "serving") this.#bundler.add(script, keys, args, asker);
-    else asker.fail(this.#notServed());
+  transition(script: TransitionName, call: Call): void {
+    if (this.#state.kind === "serving") this.#bundler.add(script, call);
+    else call.fail(this.#notServed());
   }
 
   /** @throws STORE_UNAVAILABLE unless it is served. */

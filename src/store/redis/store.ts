@@ -1,10 +1,10 @@
-import type { Slot } from "../../base/units.ts";
-import { placeOf, type RecordAddress } from "../../domain/address.ts";
+import { placeOf, type RecordAddress, type RecordPlace } from "../../domain/address.ts";
 import type { BeginCommand, BeginOutcome } from "../../domain/begin.ts";
 import type { CheckpointCommand, CheckpointOutcome } from "../../domain/checkpoint.ts";
 import type { CompleteCommand, CompleteOutcome } from "../../domain/complete.ts";
 import type { ForgetCommand, ForgetOutcome } from "../../domain/forget.ts";
 import type { GetOutcome } from "../../domain/get.ts";
+import type { RunningRecord } from "../../domain/record.ts";
 import type { ReleaseCommand, ReleaseOutcome } from "../../domain/release.ts";
 import type { RenewCommand, RenewOutcome } from "../../domain/renew.ts";
 import type { ResolveCommand, ResolveOutcome } from "../../domain/resolve.ts";
@@ -20,7 +20,9 @@ import {
   type Watch,
 } from "../port.ts";
 import type { Argument } from "../redis-client/connection.ts";
+import type { RespWriter } from "../redis-client/resp-writer.ts";
 import * as args from "./arguments.ts";
+import type { Call } from "./bundler.ts";
 import type { Fleet } from "./fleet.ts";
 import { DURABILITY } from "./inspect.ts";
 import { listRecords } from "./listing.ts";
@@ -43,13 +45,109 @@ interface Transition {
   readonly args: readonly Argument[];
 }
 
-/** Where a call went. */
-interface Asked extends replies.Asked {
+type Read<T> = (reply: replies.Reply, asked: replies.Asked) => T;
+
+/** One call on its way to a record and back: all that is made for it. */
+abstract class Asking<T> implements Call, replies.Asked {
+  readonly address: RecordAddress;
   readonly shard: Shard;
-  readonly slot: Slot;
+  readonly place: RecordPlace;
+  readonly #told: Told<T>;
+
+  constructor(address: RecordAddress, fleet: Fleet, told: Told<T>) {
+    this.address = address;
+    this.place = placeOf(address);
+    this.shard = fleet.shardOf(this.place.slot);
+    this.#told = told;
+  }
+
+  abstract readonly script: TransitionName;
+  abstract writeKeys(out: RespWriter): number;
+  abstract writeArguments(out: RespWriter): number;
+  protected abstract read(reply: replies.Reply): T;
+
+  get where(): this {
+    return this;
+  }
+
+  /** Where it is about: for faults. */
+  toString(): string {
+    return shardAndSlot(this.shard.name, this.place.slot);
+  }
+
+  settle(reply: replies.Reply): void {
+    try {
+      if (!Buffer.isBuffer(reply) && replies.tagOf(reply) === "damaged") {
+        throw replies.damaged(this, "no record of this layout");
+      }
+      this.#told.resolve(this.read(reply));
+    } catch (fault) {
+      this.#told.reject(fault);
+    }
+  }
+
+  fail(fault: unknown): void {
+    this.#told.reject(fault);
+  }
 }
 
-type Read<T> = (reply: replies.Reply, asked: Asked) => T;
+class Beginning extends Asking<BeginOutcome> {
+  readonly script = "begin";
+  readonly #command: BeginCommand;
+  readonly #options: ReadOptions;
+  readonly #first: RunningRecord;
+
+  constructor(ask: Ask<BeginCommand>, fleet: Fleet, told: Told<BeginOutcome>, options: ReadOptions = {}) {
+    super(ask.at, fleet, told);
+    this.#command = ask.command;
+    this.#options = options;
+    this.#first = args.firstAttempt(ask.at, ask.command);
+  }
+
+  writeKeys(out: RespWriter): number {
+    return args.allKeys(out, this.address, this.place);
+  }
+
+  writeArguments(out: RespWriter): number {
+    return args.writeBegin(out, this.#first, this.#command, this.#options);
+  }
+
+  protected read(reply: replies.Reply): BeginOutcome {
+    const outcome = replies.beginOutcome(reply, this, this.#command, this.#first);
+    if (outcome.kind === "started") this.shard.noteToken(this.place.slot, outcome.record.token);
+    return outcome;
+  }
+}
+
+/** Any other: its arguments are made beforehand. */
+class Other<T> extends Asking<T> {
+  readonly #transition: Transition;
+  readonly #read: Read<T>;
+
+  constructor(address: RecordAddress, fleet: Fleet, told: Told<T>, transition: Transition, read: Read<T>) {
+    super(address, fleet, told);
+    this.#transition = transition;
+    this.#read = read;
+  }
+
+  get script(): TransitionName {
+    return this.#transition.script;
+  }
+
+  writeKeys(out: RespWriter): number {
+    return this.#transition.keys(out, this.address, this.place);
+  }
+
+  writeArguments(out: RespWriter): number {
+    const { args: given } = this.#transition;
+    for (const arg of given) out.argument(arg);
+    return given.length;
+  }
+
+  protected read(reply: replies.Reply): T {
+    return this.#read(reply, this);
+  }
+}
 
 /** Records in one Redis, or in several independent ones: one script a transition, on the shard that holds the slot. */
 export class RedisStore implements IdempotencyStore {
@@ -64,23 +162,19 @@ export class RedisStore implements IdempotencyStore {
   }
 
   begin(at: RecordAddress, command: BeginCommand, options?: ReadOptions): Promise<BeginOutcome> {
-    return new Promise((resolve, reject) => this.#begin(at, command, { resolve, reject }, options));
+    return new Promise((resolve, reject) => this.#begin({ at, command }, { resolve, reject }, options));
   }
 
   complete(at: RecordAddress, command: CompleteCommand): Promise<CompleteOutcome> {
-    return new Promise((resolve, reject) => this.#complete(at, command, { resolve, reject }));
+    return new Promise((resolve, reject) => this.#complete({ at, command }, { resolve, reject }));
   }
 
   beginMany(asks: ReadonlyArray<Ask<BeginCommand>>) {
-    return settledTogether<Ask<BeginCommand>, BeginOutcome>(asks, ({ at, command }, told) =>
-      this.#begin(at, command, told),
-    );
+    return settledTogether<Ask<BeginCommand>, BeginOutcome>(asks, (ask, told) => this.#begin(ask, told));
   }
 
   completeMany(asks: ReadonlyArray<Ask<CompleteCommand>>) {
-    return settledTogether<Ask<CompleteCommand>, CompleteOutcome>(asks, ({ at, command }, told) =>
-      this.#complete(at, command, told),
-    );
+    return settledTogether<Ask<CompleteCommand>, CompleteOutcome>(asks, (ask, told) => this.#complete(ask, told));
   }
 
   renew(at: RecordAddress, command: RenewCommand): Promise<RenewOutcome> {
@@ -165,24 +259,23 @@ export class RedisStore implements IdempotencyStore {
     this.#fleet.close();
   }
 
-  #begin(at: RecordAddress, command: BeginCommand, told: Told<BeginOutcome>, options: ReadOptions = {}): void {
-    const given = args.beginArguments(at, command, options);
-    const read = (reply: replies.Reply, asked: Asked) => {
-      const outcome = replies.beginOutcome(reply, asked, command);
-      if (outcome.kind === "started") asked.shard.noteToken(asked.slot, outcome.record.token);
-      return outcome;
-    };
-    this.#send(at, { script: "begin", keys: args.allKeys, args: given }, read, told);
+  #begin(ask: Ask<BeginCommand>, told: Told<BeginOutcome>, options?: ReadOptions): void {
+    const call = new Beginning(ask, this.#fleet, told, options);
+    call.shard.transition(call.script, call);
   }
 
-  #complete(at: RecordAddress, command: CompleteCommand, told: Told<CompleteOutcome>): void {
+  #complete({ at, command }: Ask<CompleteCommand>, told: Told<CompleteOutcome>): void {
     const given = args.completeArguments(command);
-    const read = (reply: replies.Reply, asked: Asked) => replies.completeOutcome(reply, asked, command);
+    const read = (reply: replies.Reply, asked: replies.Asked) => replies.completeOutcome(reply, asked, command);
     this.#send(at, { script: "complete", keys: args.allKeys, args: given }, read, told);
   }
 
   /** As {@link #ask}, of a transition that always says a word. */
-  #askWord<T>(at: RecordAddress, transition: Transition, read: (reply: replies.Tagged, asked: Asked) => T): Promise<T> {
+  #askWord<T>(
+    at: RecordAddress,
+    transition: Transition,
+    read: (reply: replies.Tagged, asked: replies.Asked) => T,
+  ): Promise<T> {
     return this.#ask(at, transition, (reply, asked) => read(replies.tagged(reply, asked), asked));
   }
 
@@ -190,22 +283,9 @@ export class RedisStore implements IdempotencyStore {
     return new Promise((resolve, reject) => this.#send(at, transition, read, { resolve, reject }));
   }
 
-  #send<T>(at: RecordAddress, { script, keys, args: given }: Transition, read: Read<T>, told: Told<T>): void {
-    const place = placeOf(at);
-    const { slot } = place;
-    const shard = this.#fleet.shardOf(slot);
-    const settle = (reply: replies.Reply) => {
-      const asked = { address: at, where: shardAndSlot(shard.name, slot), shard, slot };
-      try {
-        if (!Buffer.isBuffer(reply) && replies.tagOf(reply) === "damaged") {
-          throw replies.damaged(asked, "no record of this layout");
-        }
-        told.resolve(read(reply, asked));
-      } catch (fault) {
-        told.reject(fault);
-      }
-    };
-    shard.transition(script, keys(at, place), given, { settle, fail: told.reject });
+  #send<T>(at: RecordAddress, transition: Transition, read: Read<T>, told: Told<T>): void {
+    const call = new Other(at, this.#fleet, told, transition, read);
+    call.shard.transition(call.script, call);
   }
 
   /** One text where all shards are alike, else one for each. */

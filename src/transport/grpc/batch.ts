@@ -106,9 +106,9 @@ function tooLarge(response: unknown): OncewardError {
 }
 
 /** At least the bytes that an answer takes beyond {@link ITEM_BYTES}. */
-function sizeOf({ record, ...rest }: BeginResponse | CompleteResponse): number {
-  const attempt = "attempt" in rest ? rest.attempt : undefined;
-  return recordSize(record) + (attempt?.checkpoint?.data?.length ?? 0) + textSize(attempt?.checkpoint?.name);
+function sizeOf(response: BeginResponse | CompleteResponse): number {
+  const checkpoint = "attempt" in response ? response.attempt?.checkpoint : undefined;
+  return recordSize(response.record) + (checkpoint?.data?.length ?? 0) + textSize(checkpoint?.name);
 }
 
 function recordSize(record: RecordMessage | null | undefined): number {

@@ -7,6 +7,13 @@ const FIXED32 = 5;
 /** Bytes of the longest number there is. */
 const VARINT_BYTES_MAX = 10;
 
+/** What is longer is not looked for in the next message. */
+const SAME_BYTES_MAX = 64;
+/** Printable ASCII. */
+const PLAIN = /^[ -~]*$/;
+/** What a field said last, by its path. */
+const lastTexts = new Map<string, string>();
+
 /** Bytes that are no message. */
 class Unreadable extends Error {}
 
@@ -65,12 +72,35 @@ export class Reader {
     return String(Number.isSafeInteger(value) ? value : this.#exact());
   }
 
+  /** As {@link text}, of a field that says the same in most messages: nothing is made where it does. */
+  sameText(path: string): string {
+    const end = this.#endOfLength();
+    const start = this.#at;
+    this.#at = end;
+    const last = lastTexts.get(path);
+    if (last !== undefined && this.#holds(last, start, end)) return last;
+    const text = this.#textBetween(path, start, end);
+    if (end - start <= SAME_BYTES_MAX && PLAIN.test(text)) lastTexts.set(path, text);
+    return text;
+  }
+
   /** `path` names the field in errors, see {@link foreign}. */
   text(path: string): string {
     const end = this.#endOfLength();
     const start = this.#at;
-    const text = this.#bytes.toString("utf8", start, end);
     this.#at = end;
+    return this.#textBetween(path, start, end);
+  }
+
+  /** `text` is printable ASCII. */
+  #holds(text: string, start: number, end: number): boolean {
+    if (text.length !== end - start) return false;
+    for (let at = start; at < end; at++) if (this.#bytes[at] !== text.charCodeAt(at - start)) return false;
+    return true;
+  }
+
+  #textBetween(path: string, start: number, end: number): string {
+    const text = this.#bytes.toString("utf8", start, end);
     // What was no UTF-8 has become replacement characters, and two different keys would be one.
     if (text.includes(REPLACEMENT) && !Buffer.from(text).equals(this.#bytes.subarray(start, end))) {
       this.#foreign ??= [];

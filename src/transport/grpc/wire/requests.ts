@@ -15,7 +15,7 @@ import { Reader } from "./reader.ts";
 
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
-const EMPTY = Buffer.alloc(0);
+const EMPTY: Buffer = Buffer.alloc(0);
 const LAPSE_POLICIES = ["LAPSE_POLICY_UNSPECIFIED", "TAKE_OVER", "HOLD"] as const;
 const MODES = ["MODE_UNSPECIFIED", "STRICT_NEXT", "MONOTONIC", "LAST_WRITE_WINS", "EXACT"] as const;
 const UNKNOWN_STREAMS = ["UNKNOWN_STREAM_UNSPECIFIED", "REQUIRE_INITIAL", "ADOPT"] as const;
@@ -78,7 +78,7 @@ function beginRequest(reader: Reader): BeginRequest__Output {
     if (reader.field === 1) message.address = reader.message(address);
     else if (reader.field === 2) message.fingerprint = reader.message(fingerprint);
     else if (reader.field === 3) message.attemptId = reader.text("attempt_id");
-    else if (reader.field === 4) message.owner = reader.text("owner");
+    else if (reader.field === 4) message.owner = reader.sameText("owner");
     else if (reader.field === 5) message.leaseMs = reader.uint64();
     else if (reader.field === 6) message.waitMs = reader.uint64();
     else if (reader.field === 7) message.retentionMs = reader.uint64();
@@ -116,8 +116,8 @@ function completeRequest(reader: Reader): CompleteRequest__Output {
 function address(reader: Reader): RecordAddress__Output {
   const message: Mutable<RecordAddress__Output> = { namespace: "", operation: "", stream: "", key: "" };
   while (reader.next()) {
-    if (reader.field === 1) message.namespace = reader.text("address.namespace");
-    else if (reader.field === 2) message.operation = reader.text("address.operation");
+    if (reader.field === 1) message.namespace = reader.sameText("address.namespace");
+    else if (reader.field === 2) message.operation = reader.sameText("address.operation");
     else if (reader.field === 3) message.stream = reader.text("address.stream");
     else if (reader.field === 4) message.key = reader.text("address.key");
     else reader.skip();
@@ -128,15 +128,22 @@ function address(reader: Reader): RecordAddress__Output {
 /** The source that comes last is the one that counts. */
 function fingerprint(reader: Reader): Fingerprint__Output {
   let algorithm = "";
-  let source: Omit<Fingerprint__Output, "algorithm"> = {};
+  let source = 0;
+  let bytes = EMPTY;
+  let json = "";
   while (reader.next()) {
-    if (reader.field === 1) source = { source: "digest", digest: reader.bytes() };
-    else if (reader.field === 2) source = { source: "payload", payload: reader.bytes() };
-    else if (reader.field === 3) source = { source: "json", json: reader.text("fingerprint.json") };
-    else if (reader.field === 4) algorithm = reader.text("fingerprint.algorithm");
+    if (reader.field === 1 || reader.field === 2) {
+      source = reader.field;
+      bytes = reader.bytes();
+    } else if (reader.field === 3) {
+      source = reader.field;
+      json = reader.text("fingerprint.json");
+    } else if (reader.field === 4) algorithm = reader.sameText("fingerprint.algorithm");
     else reader.skip();
   }
-  return { algorithm, ...source };
+  if (source === 1) return { algorithm, source: "digest", digest: bytes };
+  if (source === 2) return { algorithm, source: "payload", payload: bytes };
+  return source === 3 ? { algorithm, source: "json", json } : { algorithm };
 }
 
 function ordering(reader: Reader): Ordering__Output {
@@ -176,7 +183,7 @@ function result(reader: Reader): Result__Output {
   };
   while (reader.next()) {
     if (reader.field === 1) message.body = reader.bytes();
-    else if (reader.field === 2) message.contentType = reader.text("result.content_type");
+    else if (reader.field === 2) message.contentType = reader.sameText("result.content_type");
     else if (reader.field === 3) {
       const [name, value] = reader.message(entry);
       metadata[name] = value;
