@@ -70,7 +70,7 @@ if present then
     kind, dead = 'unresolved', true
   elseif state == RETRYABLE then
     if now < deadline then kind = 'backing_off' end
-  elseif bit.band(bit.bor(flags, new_flags), HOLD) ~= 0 then
+  elseif band(bor(flags, new_flags), HOLD) ~= 0 then
     kind = 'unresolved'
   else
     takeover = 1
@@ -79,12 +79,12 @@ if present then
   if dead then
     local ended = {
       state = DEAD_LETTERED, by = state == RETRYABLE and ended_by or BY_LAPSED, attempts = attempts,
-      flags = bit.band(flags, MAYBE_EXECUTED), deadline = 0, expires_at = now + unfinished, error = '',
+      flags = band(flags, MAYBE_EXECUTED), deadline = 0, expires_at = now + unfinished, error = '',
     }
     if n_ordering > 0 then
       local ordering = sub(bytes, at_ordering, at_owner - 1)
       -- @include lib/stream.lua
-      local commits = bit.band(choices, SKIPS) ~= 0
+      local commits = band(choices, SKIPS) ~= 0
       -- @include lib/leave.lua
     end
     -- @include lib/ended.lua
@@ -117,7 +117,7 @@ end
 local record_until = lease_until + unfinished
 if present then
   record = pack(HEADER, LAYOUT_VERSION, RUNNING,
-    bit.bor(new_flags, bit.band(flags, MAYBE_EXECUTED), takeover * MAYBE_EXECUTED), 0, attempts + 1, minted,
+    bor(new_flags, band(flags, MAYBE_EXECUTED), takeover * MAYBE_EXECUTED), 0, attempts + 1, minted,
     lease_until, now, record_until, created_at, now, new_lease_for, new_retention_for, duplicates, n_fingerprint,
     n_trace, n_address, #ordering, new_owner, new_attempt, n_error, n_checkpoint)
     .. sub(bytes, at_fingerprint, at_ordering - 1) .. ordering
@@ -131,7 +131,7 @@ end
 call('SET', record_key, record, 'PXAT', format('%d', record_until + sweep_after))
 call('ZADD', index_key, format('%d', lease_until), sub(record_key, 10))
 call('SETRANGE', header_key, '16', pack('>I8', minted))
-if flags and bit.band(flags, BODY_APART) ~= 0 then call('DEL', body_key) end
+if flags and band(flags, BODY_APART) ~= 0 then call('DEL', body_key) end
 -- @include lib/wake.lua
 if not present then return pack('>I6I8', now, minted) end
 return { 'started', now, takeover, 0, record }

@@ -53,13 +53,13 @@ else
     return { kind, now, bytes, body }
   end
   if state ~= RUNNING or now >= deadline then late = 1 end
-  maybe = bit.band(flags, MAYBE_EXECUTED)
+  maybe = band(flags, MAYBE_EXECUTED)
 end
 
 if n_ordering > 0 then
   local ordering = sub(bytes, at_ordering, at_owner - 1)
   -- @include lib/stream.lua
-  local commits = final == SUCCEEDED or (final == FAILED and bit.band(choices, SKIPS) ~= 0)
+  local commits = final == SUCCEEDED or (final == FAILED and band(choices, SKIPS) ~= 0)
   -- @include lib/leave.lua
   if superseded then answer = 'superseded' end
 end

@@ -22,7 +22,7 @@ end
 if not present then return { 'not_found' } end
 local place_kept = n_ordering > 0 and call('GET', stream_key)
 -- A stream that cannot be read is no reason to keep a record.
-if place_kept and #place_kept >= 94 and string.byte(place_kept) == 1 then
+if place_kept and #place_kept >= 94 and byte(place_kept) == 1 then
   local ordering, commits = sub(bytes, at_ordering, at_owner - 1), false
   -- @include lib/stream.lua
   -- @include lib/leave.lua

@@ -27,7 +27,7 @@ if n_ordering > 0 then
   -- @include lib/leave.lua
 end
 local ended = {
-  state = RETRYABLE, by = BY_RELEASED, attempts = attempts - 1, flags = bit.band(flags, MAYBE_EXECUTED),
+  state = RETRYABLE, by = BY_RELEASED, attempts = attempts - 1, flags = band(flags, MAYBE_EXECUTED),
   deadline = now, expires_at = now + ARGV[3], error = '',
 }
 -- @include lib/ended.lua

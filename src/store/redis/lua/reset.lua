@@ -14,7 +14,7 @@ local header_key, record_key, stream_key, stamp = KEYS[1], KEYS[2], KEYS[2], ARG
 -- @include lib/slot.lua
 -- @include lib/clock.lua
 local now = (now_us - now_us % 1000) / 1000
-if bytes and ARGV[4] == '1' and ARGV[2] == '' and (#bytes < 94 or string.byte(bytes) ~= 1) then
+if bytes and ARGV[4] == '1' and ARGV[2] == '' and (#bytes < 94 or byte(bytes) ~= 1) then
   call('DEL', stream_key)
 end
 local ordering = pack('>BBI4I4I4I4I4I4I4I4', 1, 0, 0, 0, 0, 0, 0, 0, 0, 0)

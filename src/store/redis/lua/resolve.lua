@@ -42,7 +42,7 @@ end
 if n_ordering > 0 then
   local ordering = sub(bytes, at_ordering, at_owner - 1)
   -- @include lib/stream.lua
-  local commits = final == SUCCEEDED or (final == FAILED and bit.band(choices, SKIPS) ~= 0)
+  local commits = final == SUCCEEDED or (final == FAILED and band(choices, SKIPS) ~= 0)
   -- @include lib/leave.lua
 end
 if final == RETRYABLE then
@@ -54,7 +54,7 @@ if final == RETRYABLE then
   -- @include lib/wake.lua
   return { 'resolved', now, record }
 end
-local maybe, error, result, body = bit.band(flags, MAYBE_EXECUTED), final == FAILED and ARGV[4] or '', ARGV[5], ARGV[6]
+local maybe, error, result, body = band(flags, MAYBE_EXECUTED), final == FAILED and ARGV[4] or '', ARGV[5], ARGV[6]
 local keep_for, tombstone = retention_for > 0 and retention_for or tonumber(ARGV[7]), tonumber(ARGV[8])
 -- @include lib/finished.lua
 -- @include lib/wake.lua

@@ -16,7 +16,7 @@ local record = pack(HEADER, LAYOUT_VERSION, final, marks, 0, attempts, token, no
 call('SET', record_key, record, 'PXAT', format('%d', record_until + sweep_after))
 if body ~= '' then
   call('SET', body_key, body, 'PXAT', format('%d', now + keep_for + sweep_after))
-elseif flags and bit.band(flags, BODY_APART) ~= 0 then
+elseif flags and band(flags, BODY_APART) ~= 0 then
   call('DEL', body_key)
 end
 call('ZREM', index_key, sub(record_key, 10))

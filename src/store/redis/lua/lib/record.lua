@@ -15,7 +15,7 @@ local version, state, flags, ended_by, attempts, token, deadline, updated_at, ex
   retention_for, duplicates, n_fingerprint, n_trace, n_address, n_ordering, n_owner, n_attempt, n_error, n_checkpoint
 local at_fingerprint, at_address, at_ordering, at_owner, at_attempt, at_error, at_checkpoint, at_result
 local now, fences, present = (now_us - now_us % 1000) / 1000, false, false
-local damaged = bytes and (#bytes < HEADER_BYTES or string.byte(bytes) ~= LAYOUT_VERSION)
+local damaged = bytes and (#bytes < HEADER_BYTES or byte(bytes) ~= LAYOUT_VERSION)
 if bytes and not damaged then
   version, state, flags, ended_by, attempts, token, deadline, updated_at, expires_at, created_at, mark, lease_for,
     retention_for, duplicates, n_fingerprint, n_trace, n_address, n_ordering, n_owner, n_attempt, n_error, n_checkpoint
@@ -30,7 +30,7 @@ if bytes and not damaged then
   at_result = at_checkpoint + n_checkpoint
   -- Behind the checkpoint lies the result, if there is one.
   local behind = #bytes + 1 - at_result
-  damaged = behind < 0 or state < RUNNING or state > FORGOTTEN or (behind > 0) ~= (bit.band(flags, RESULT) ~= 0)
+  damaged = behind < 0 or state < RUNNING or state > FORGOTTEN or (behind > 0) ~= (band(flags, RESULT) ~= 0)
   if not damaged then
     if now < updated_at then now = updated_at end
     fences = now < expires_at

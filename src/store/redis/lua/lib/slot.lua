@@ -1,11 +1,8 @@
 -- Opens a slot. Its header is 16 bytes of stamp, then the last token minted in it, 8 bytes. A missing or another stamp
 -- means that this shard is not, or no longer, the one that the caller's table says: nothing may be written then.
 -- Needs header_key, record_key; stamp: of the shard table
--- Sets  call, sub, pack, unpack, format: what scripts call most. Numbers that commands take go through format: Redis
---       would write them as doubles, which takes it several times as long
---       last_token   of the slot
+-- Sets  last_token   of the slot
 --       bytes        of the record; false = there is none
-local call, sub, pack, unpack, format = redis.call, string.sub, struct.pack, struct.unpack, string.format
 local found = call('MGET', header_key, record_key)
 local slot_header, bytes = found[1], found[2]
 if not slot_header or #slot_header ~= 24 then return { 'wrong_shard', slot_header or '' } end

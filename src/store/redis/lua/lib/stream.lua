@@ -16,20 +16,20 @@ local s_version, s_flags, s_epoch_h, s_epoch_l, last_h, last_l, s_tie_h, s_tie_l
   held_h, held_l, held_tie_h, held_tie_l, held_until
 local reserved, revoked, live = false, false, false
 if stream then
-  if #stream < STREAM_BYTES or string.byte(stream) ~= 1 then return { 'damaged' } end
+  if #stream < STREAM_BYTES or byte(stream) ~= 1 then return { 'damaged' } end
   s_version, s_flags, s_epoch_h, s_epoch_l, last_h, last_l, s_tie_h, s_tie_l, s_updated_at, holder, held_token,
     held_h, held_l, held_tie_h, held_tie_l, held_until = unpack(STREAM, stream)
-  if bit.band(s_flags, 1) ~= 0 then last_h = -1 end
+  if band(s_flags, 1) ~= 0 then last_h = -1 end
   if s_now < s_updated_at then s_now = s_updated_at end
-  reserved = bit.band(s_flags, 2) ~= 0
-  revoked = bit.band(s_flags, 4) ~= 0
+  reserved = band(s_flags, 2) ~= 0
+  revoked = band(s_flags, 4) ~= 0
   live = reserved and s_now < held_until
   advanced_by = sub(stream, STREAM_BYTES + 1)
 else
   s_epoch_h, s_epoch_l, s_tie_h, s_tie_l = epoch_h, epoch_l, HALF_MAX, HALF_MAX
   last_h, last_l = initial_h, initial_l
-  if bit.band(choices, ADOPTS) ~= 0 then last_h, last_l = seq_h, seq_l end
-  if mode ~= EXACT or bit.band(choices, ADOPTS) == 0 then
+  if band(choices, ADOPTS) ~= 0 then last_h, last_l = seq_h, seq_l end
+  if mode ~= EXACT or band(choices, ADOPTS) == 0 then
     last_l = last_l - 1
     if last_l < 0 then last_h, last_l = last_h - 1, HALF_MAX end
   end
