@@ -58,8 +58,11 @@ const placed: Plugin = {
       const url = (of: string) =>
         `new URL(${JSON.stringify(`./${relative(ROOT, of).split(sep).join("/")}`)}, bundleUrl)`;
       const text = readFileSync(path, "utf8");
-      if (path.endsWith(".ts"))
-        return { contents: text.replaceAll("import.meta.url", `${url(path)}.href`), loader: "ts" };
+      if (path.endsWith(".ts")) {
+        // What is required later is bundled all the same: a `require` is, and is carried out where it stands.
+        const bundled = text.replaceAll("requireLater(", "require(").replaceAll("import.meta.url", `${url(path)}.href`);
+        return { contents: bundled, loader: "ts" };
+      }
       return { contents: text.replaceAll("__dirname", `require("node:url").fileURLToPath(${url(dirname(path))})`) };
     });
   },

@@ -86,9 +86,10 @@ function withinTheMessage<Response extends BeginResponse | CompleteResponse>(
   deps: TransportDeps,
   answers: ReadonlyArray<ItemAnswer<Response>>,
 ): ItemAnswer<Response>[] {
-  const { Status } = protos().google.rpc;
   let left = MESSAGE_BYTES_MAX - answers.length * ITEM_BYTES;
-  for (const answer of answers) left -= "error" in answer ? Status.serialize(answer.error).length : 0;
+  for (const answer of answers) {
+    if ("error" in answer) left -= protos().google.rpc.Status.serialize(answer.error).length;
+  }
   return answers.map((answer) => {
     if ("error" in answer) return answer;
     const bytes = sizeOf(answer.response);

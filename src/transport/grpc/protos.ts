@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import * as grpc from "@grpc/grpc-js";
-import { loadSync } from "@grpc/proto-loader";
+import { requireLater } from "../../base/require-later.ts";
 import type { ProtoGrpcType as AdminProtos } from "./gen/admin.ts";
 import type { ProtoGrpcType as DetailProtos } from "./gen/error_details.ts";
 import type { ProtoGrpcType as IdempotencyProtos } from "./gen/idempotency.ts";
@@ -20,6 +20,7 @@ const INCLUDE_DIRS = ["../../../proto/", "../../../node_modules/google-proto-fil
   .filter((directory) => existsSync(directory));
 
 function load() {
+  const { loadSync } = requireLater("@grpc/proto-loader") as typeof import("@grpc/proto-loader");
   const ours = [OURS, "onceward/v1/admin.proto", "onceward/v1/lease.proto", "onceward/v1/sequence.proto"];
   const files = [...ours, "google/rpc/status.proto", "google/rpc/error_details.proto"];
   const definition = loadSync(files, { ...LOADER_OPTIONS, includeDirs: INCLUDE_DIRS });
@@ -33,7 +34,10 @@ function load() {
 
 let loaded: ReturnType<typeof load> | undefined;
 
-/** The services and messages, read from `proto/` once a process. */
+/**
+ * The services and messages, read from `proto/` once a process, and not before somebody asks: that takes a fifth of a
+ * start and some MB, and the calls that are made most need none of it.
+ */
 export function protos(): ReturnType<typeof load> {
   loaded ??= load();
   return loaded;

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import type * as grpc from "@grpc/grpc-js";
-import { ReflectionService } from "@grpc/reflection";
 import { invariant } from "../../base/assert.ts";
+import { requireLater } from "../../base/require-later.ts";
+import { deferred } from "./deferred.ts";
 
 /** Descriptor of a file inside a FileDescriptorSet: field 1, length-delimited. */
 const FILE_TAG = 0x0a;
@@ -10,8 +11,8 @@ const FILE_TAG = 0x0a;
 const PATHS = ["v1", "v1alpha"].map((version) => `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`);
 
 interface Method {
-  readonly definition: grpc.MethodDefinition<unknown, unknown>;
-  readonly handle: grpc.handleBidiStreamingCall<unknown, unknown>;
+  readonly definition: grpc.MethodDefinition<object, object>;
+  readonly handle: grpc.handleBidiStreamingCall<object, object>;
 }
 
 /**
@@ -27,15 +28,8 @@ export function addReflection(server: grpc.Server): void {
       invariant(found !== undefined, "the reflection package serves this path");
       return found;
     };
-    const definition: grpc.MethodDefinition<unknown, unknown> = {
-      path,
-      requestStream: true,
-      responseStream: true,
-      requestSerialize: (message) => method().definition.requestSerialize(message),
-      requestDeserialize: (bytes) => method().definition.requestDeserialize(bytes),
-      responseSerialize: (message) => method().definition.responseSerialize(message),
-      responseDeserialize: (bytes) => method().definition.responseDeserialize(bytes),
-    };
+    const about = { path, requestStream: true, responseStream: true };
+    const definition = deferred(about, () => method().definition);
     server.addService(
       { ServerReflectionInfo: definition },
       { ServerReflectionInfo: (call: Call) => method().handle(call) },
@@ -43,10 +37,11 @@ export function addReflection(server: grpc.Server): void {
   }
 }
 
-type Call = grpc.ServerDuplexStream<unknown, unknown>;
+type Call = grpc.ServerDuplexStream<object, object>;
 
 /** From the compiled descriptors: those that proto-loader makes lack the imports, and tools then find no service. */
 function loadReflection(): ReadonlyMap<string, Method> {
+  const { ReflectionService } = requireLater("@grpc/reflection") as typeof import("@grpc/reflection");
   const bytes = readFileSync(new URL("../../../proto/onceward.binpb", import.meta.url));
   const methods = new Map<string, Method>();
   // The package takes a loader's result; only the descriptors in it are read.

@@ -13,7 +13,7 @@ import type { IdempotencyServiceHandlers } from "./gen/onceward/v1/IdempotencySe
 import type { LeaseServiceHandlers } from "./gen/onceward/v1/LeaseService.ts";
 import type { SequenceServiceHandlers } from "./gen/onceward/v1/SequenceService.ts";
 import { handleGet } from "./get.ts";
-import { openHealth } from "./health.ts";
+import { serveHealth } from "./health.ts";
 import { handleLeaseAcquire } from "./lease-acquire.ts";
 import { handleLeaseCheckFence } from "./lease-check-fence.ts";
 import { handleLeaseForceRelease } from "./lease-force-release.ts";
@@ -23,7 +23,6 @@ import { handleLeaseList } from "./lease-list.ts";
 import { handleLeaseRelease } from "./lease-release.ts";
 import { handleLeaseRenew } from "./lease-renew.ts";
 import { handleListRecords } from "./list-records.ts";
-import { protos } from "./protos.ts";
 import { addReflection } from "./reflection.ts";
 import { handleRelease } from "./release.ts";
 import { handleRenew } from "./renew.ts";
@@ -33,23 +32,10 @@ import { handleSequenceGet } from "./sequence-get.ts";
 import { handleSequenceReset } from "./sequence-reset.ts";
 import { handleSequenceSkip } from "./sequence-skip.ts";
 import { handleGetServerInfo } from "./server-info.ts";
+import { definitionOf, type ServiceName } from "./services.ts";
 import { session } from "./session.ts";
 import { handleGetStats } from "./stats.ts";
-import { type Suspicion, suspicionOf } from "./suspicion.ts";
-import { checkingText } from "./text.ts";
 import { unary } from "./unary.ts";
-import {
-  readBeginBatchRequest,
-  readBeginRequest,
-  readCompleteBatchRequest,
-  readCompleteRequest,
-} from "./wire/requests.ts";
-import {
-  writeBeginBatchResponse,
-  writeBeginResponse,
-  writeCompleteBatchResponse,
-  writeCompleteResponse,
-} from "./wire/responses.ts";
 
 /**
  * How often a caller is asked for a sign of life, and how long it may take, ms. A caller whose machine is gone does not
@@ -67,19 +53,16 @@ export interface GrpcServer {
 
 /** Binds and serves. Rejects when the address cannot be bound. */
 export async function startGrpcServer(deps: TransportDeps, listen: string): Promise<GrpcServer> {
-  const { IdempotencyService, SequenceService, LeaseService, AdminService } = protos().onceward.v1;
   const server = new grpc.Server({
     "grpc.max_receive_message_length": MESSAGE_BYTES_MAX,
     "grpc.max_send_message_length": MESSAGE_BYTES_MAX,
     "grpc.keepalive_time_ms": PING_MS,
     "grpc.keepalive_timeout_ms": PONG_MS_MAX,
   });
-  server.addService(byHand(withCheckedText(IdempotencyService.service)), idempotencyHandlers(deps));
-  server.addService(withCheckedText(SequenceService.service), sequenceHandlers(deps));
-  server.addService(withCheckedText(LeaseService.service), leaseHandlers(deps));
-  server.addService(withCheckedText(AdminService.service), adminHandlers(deps));
-  const health = openHealth(deps);
-  health.implementation.addToServer(server);
+  for (const [service, handlers] of Object.entries(handlersOf(deps))) {
+    server.addService(definitionOf(service as ServiceName, Object.keys(handlers)), handlers);
+  }
+  const health = serveHealth(server, deps);
   addReflection(server);
   await removeStaleSocket(listen);
   const port = await bind(server, listen).catch((error: unknown) => {
@@ -92,6 +75,16 @@ export async function startGrpcServer(deps: TransportDeps, listen: string): Prom
       health.stop();
       await shutDown(server, drainMs);
     },
+  };
+}
+
+/** By the name of the service. */
+function handlersOf(deps: TransportDeps) {
+  return {
+    IdempotencyService: idempotencyHandlers(deps),
+    SequenceService: sequenceHandlers(deps),
+    LeaseService: leaseHandlers(deps),
+    AdminService: adminHandlers(deps),
   };
 }
 
@@ -139,42 +132,6 @@ function adminHandlers(deps: TransportDeps): AdminServiceHandlers & grpc.Untyped
     GetServerInfo: unary(deps, "ordinary", handleGetServerInfo),
     GetStats: unary(deps, "ordinary", handleGetStats),
   };
-}
-
-function suspicionOfRequest(method: object): Suspicion {
-  const { requestType } = method as MethodType; // made by proto-loader
-  const messages: Readonly<Record<string, unknown>> = protos().onceward.v1;
-  const lookup = (name: string) => (messages[name] as MethodType["requestType"] | undefined)?.type;
-  if (requestType === undefined) throw new Error("a method without the type of its request");
-  return suspicionOf(requestType.type, lookup);
-}
-
-/** What proto-loader says of a method beyond what grpc-js declares. */
-interface MethodType {
-  readonly requestType?: { readonly type: Parameters<typeof suspicionOf>[0] };
-}
-
-function withCheckedText(service: grpc.ServiceDefinition): grpc.ServiceDefinition {
-  const methods = Object.entries(service).map(([name, method]) => [
-    name,
-    { ...method, requestDeserialize: checkingText(method.requestDeserialize, suspicionOfRequest(method)) },
-  ]);
-  return Object.fromEntries(methods);
-}
-
-/** The calls that are made most are read and written by hand. */
-function byHand(service: grpc.ServiceDefinition): grpc.ServiceDefinition {
-  const codecs = {
-    Begin: [readBeginRequest, writeBeginResponse],
-    BeginBatch: [readBeginBatchRequest, writeBeginBatchResponse],
-    Complete: [readCompleteRequest, writeCompleteResponse],
-    CompleteBatch: [readCompleteBatchRequest, writeCompleteBatchResponse],
-  };
-  const methods = Object.entries(codecs).map(([name, [requestDeserialize, responseSerialize]]) => [
-    name,
-    { ...service[name], requestDeserialize, responseSerialize },
-  ]);
-  return { ...service, ...Object.fromEntries(methods) };
 }
 
 function bind(server: grpc.Server, listen: string): Promise<number> {
