@@ -1,6 +1,6 @@
 /** The options that commands share, declared once, and the checks of what is typed. Nothing is sent unchecked. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { z } from "zod";
+import type * as z from "zod";
 import { type DurationMs, durationMs } from "../base/units.ts";
 import { duration, listenAddress } from "../config/values.ts";
 import type { RecordAddress } from "../transport/grpc/gen/onceward/v1/RecordAddress.ts";

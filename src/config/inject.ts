@@ -1,5 +1,5 @@
 /** Settings of `onceward inject`, which is another process than the sidecar and shares none of its settings. */
-import { z } from "zod";
+import * as z from "zod";
 import { LOG_LEVELS } from "../base/log-level.ts";
 import { ConfigError, check, type Environment } from "./load.ts";
 import { type Setting, setting } from "./settings.ts";

@@ -1,5 +1,5 @@
 /** What a pod may say about its sidecar, by annotations. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const PREFIX = "onceward.dev/";
 /** A label, on the pod or its namespace: what the API server selects by. */

@@ -1,5 +1,5 @@
 /** The little of a pod that decides what is put into it. Everything else is left as it came, known to us or not. */
-import { z } from "zod";
+import * as z from "zod";
 
 const words = z.record(z.string(), z.string()).nullish();
 const named = z.looseObject({ name: z.string() });

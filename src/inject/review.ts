@@ -1,5 +1,5 @@
 /** AdmissionReview v1 of admission.k8s.io: what the API server asks, and what it wants to hear. */
-import { z } from "zod";
+import * as z from "zod";
 import { type Decision, decide } from "./decide.ts";
 import type { Template } from "./template.ts";
 

@@ -1,6 +1,6 @@
 /** What the chart says is put into pods: the sidecar in each of its shapes, rendered by the library chart. */
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 
 const named = z.looseObject({ name: z.string() });
 const sidecar = z.looseObject({

@@ -22,8 +22,9 @@ it("what the calls that are made most do not need is loaded with the first call 
   await client.complete({ address, fencingToken: attempt?.fencingToken ?? 0, kind: "SUCCEEDED" });
   expect(await client.begin({ address })).toMatchObject({ outcome: "REPLAY" });
   await client.beginBatch({ items: [{ address: fresh() }] });
-  expect(sidecar.stderr()).toBe("");
   expect(await client.get({ address })).toMatchObject({ found: true });
+  expect(sidecar.stderr()).toBe("");
+  expect(await client.getStats({})).toMatchObject({ waiters: 0 });
   sidecar.signal("SIGTERM");
   await sidecar.exited;
   expect(sidecar.stderr()).toContain("LOADED @grpc/proto-loader\n");

@@ -49,6 +49,20 @@ const completeRequest = fc.record({
   ...{ address: maybe(address), fencingToken: uint64, kind: choice(3), result: maybe(result), error: text },
   ...{ retryAfterMs: uint64, retentionMs: uint64 },
 });
+const held = { address: maybe(address), fencingToken: uint64 };
+const getRequest = fc.record({ address: maybe(address), waitMs: uint64 });
+const renewRequest = fc.record({ ...held, leaseMs: uint64 });
+const checkpointRequest = fc.record({ ...held, name: text, data: bytes, leaseMs: uint64, step: uint64 });
+const releaseRequest = fc.record(held);
+const onSession = (calls: Readonly<Record<string, fc.Arbitrary<object>>>) =>
+  fc.oneof(
+    fc.record({ correlationId: uint64 }),
+    ...Object.entries(calls).map(([name, call]) => fc.record({ correlationId: uint64, [name]: call })),
+  );
+const sessionRequest = onSession({
+  ...{ begin: beginRequest, complete: completeRequest, renew: renewRequest, checkpoint: checkpointRequest },
+  ...{ get: getRequest, release: releaseRequest },
+});
 const timestamp = fc.record({ seconds: uint64.filter((digits) => BigInt(digits) < 2n ** 63n), nanos: count });
 const checkpoint = fc.record({ name: text, data: bytes, savedAt: maybe(timestamp), step: uint64 });
 const state = fc.constantFrom("IN_PROGRESS", "UNKNOWN", "SUCCEEDED", "FAILED", "RETRYABLE", "DEAD_LETTERED");
@@ -81,7 +95,17 @@ const itemsOf = (message: fc.Arbitrary<object>) => {
   return fc.record({ items: fc.array(item, { maxLength: 5 }) });
 };
 
+const heldOutcome = ["FENCED", "FINISHED", "NOT_FOUND"] as const;
+const got = fc.record({ found: fc.boolean(), record: maybe(record) });
+const renewed = fc.record({ outcome: fc.constantFrom("RENEWED", ...heldOutcome), leaseMs: fc.nat() });
+const saved = fc.record({ outcome: fc.constantFrom("SAVED", "STALE", ...heldOutcome), leaseMs: fc.nat() });
+const released = fc.record({ outcome: fc.constantFrom("RELEASED", ...heldOutcome) });
+const sessionAnswer = onSession({
+  ...{ begin: begun, complete: completed, renew: renewed, checkpoint: saved, get: got, release: released, error },
+});
+
 const { Begin, Complete, BeginBatch, CompleteBatch } = IdempotencyService.service;
+const { Get, Renew, Checkpoint, Release, Session } = IdempotencyService.service;
 const many = (message: fc.Arbitrary<object>) => fc.record({ items: fc.array(message, { maxLength: 5 }) });
 
 describe.each([
@@ -89,6 +113,11 @@ describe.each([
   ["Complete", Complete, completeRequest, requests.readCompleteRequest],
   ["BeginBatch", BeginBatch, many(beginRequest), requests.readBeginBatchRequest],
   ["CompleteBatch", CompleteBatch, many(completeRequest), requests.readCompleteBatchRequest],
+  ["Get", Get, getRequest, requests.readGetRequest],
+  ["Renew", Renew, renewRequest, requests.readRenewRequest],
+  ["Checkpoint", Checkpoint, checkpointRequest, requests.readCheckpointRequest],
+  ["Release", Release, releaseRequest, requests.readReleaseRequest],
+  ["Session", Session, sessionRequest, requests.readSessionRequest],
 ])("a request of %s", (_name, method, message, read) => {
   it("reads as the loader reads it", () => {
     fc.assert(
@@ -133,6 +162,11 @@ describe.each([
   ["Complete", Complete, completed, responses.writeCompleteResponse],
   ["BeginBatch", BeginBatch, itemsOf(begun), responses.writeBeginBatchResponse],
   ["CompleteBatch", CompleteBatch, itemsOf(completed), responses.writeCompleteBatchResponse],
+  ["Get", Get, got, responses.writeGetResponse],
+  ["Renew", Renew, renewed, responses.writeRenewResponse],
+  ["Checkpoint", Checkpoint, saved, responses.writeCheckpointResponse],
+  ["Release", Release, released, responses.writeReleaseResponse],
+  ["Session", Session, sessionAnswer, responses.writeSessionResponse],
 ])("an answer of %s", (_name, method, message, write) => {
   it("says what the loader would have written", () => {
     fc.assert(
@@ -166,6 +200,13 @@ describe("the text of a request", () => {
       Buffer.concat([good, bad, good].map((item) => bytesField(1, item))),
     );
     expect(items.map(invalidTextOf)).toEqual([[], ["address.key"], []]);
+  });
+
+  it("is told with the call of a session that it is in", () => {
+    const message = requests.readSessionRequest(
+      bytesField(5, Buffer.concat([bytesField(1, bytesField(4, broken)), bytesField(3, broken)])),
+    );
+    expect(invalidTextOf(message)).toEqual(["checkpoint.address.key", "checkpoint.name"]);
   });
 
   it("may hold a replacement character of the caller's own", () => {

@@ -23,6 +23,8 @@ export function scriptOf(text: string): Script {
  */
 export class LuaFolder {
   readonly #folder: URL;
+  /** Most pieces stand in most scripts. */
+  readonly #texts = new Map<string, string>();
   readonly clock: string;
 
   constructor(folder: URL, clockSnippet: string | undefined) {
@@ -32,7 +34,9 @@ export class LuaFolder {
 
   /** A file as it is. */
   read(path: string): string {
-    return readFileSync(new URL(path, this.#folder), "utf8");
+    const text = this.#texts.get(path) ?? readFileSync(new URL(path, this.#folder), "utf8");
+    this.#texts.set(path, text);
+    return text;
   }
 
   /** Without its head, and with its pieces, which may include pieces themselves. */

@@ -12,13 +12,18 @@ export type ServiceName = "AdminService" | "IdempotencyService" | "LeaseService"
 /** Both ways; all others are unary. */
 const STREAMS = new Set(["IdempotencyService/Session", "LeaseService/KeepAlive"]);
 
-/** The calls that are made most are read and written by hand. */
+/** What is asked for most is read and written by hand, and so needs nothing of `proto/`. */
 const BY_HAND = new Map(
   Object.entries({
     Begin: [requests.readBeginRequest, responses.writeBeginResponse],
     BeginBatch: [requests.readBeginBatchRequest, responses.writeBeginBatchResponse],
     Complete: [requests.readCompleteRequest, responses.writeCompleteResponse],
     CompleteBatch: [requests.readCompleteBatchRequest, responses.writeCompleteBatchResponse],
+    Get: [requests.readGetRequest, responses.writeGetResponse],
+    Renew: [requests.readRenewRequest, responses.writeRenewResponse],
+    Checkpoint: [requests.readCheckpointRequest, responses.writeCheckpointResponse],
+    Release: [requests.readReleaseRequest, responses.writeReleaseResponse],
+    Session: [requests.readSessionRequest, responses.writeSessionResponse],
   } as const).map(([name, [requestDeserialize, responseSerialize]]) => {
     const codec = { requestDeserialize, responseSerialize } as Pick<Method, "requestDeserialize" | "responseSerialize">;
     return [`IdempotencyService/${name}`, codec];

@@ -1,14 +1,19 @@
-/** Writes the answers that are given most; a test holds them to what proto-loader reads. */
+/** Writes the answers of IdempotencyService, which are given most; a test holds them to what proto-loader reads. */
 import type { Timestamp } from "../gen/google/protobuf/Timestamp.ts";
 import type { Status } from "../gen/google/rpc/Status.ts";
 import type { Attempt } from "../gen/onceward/v1/Attempt.ts";
 import type { BeginBatchResponse } from "../gen/onceward/v1/BeginBatchResponse.ts";
 import type { BeginResponse } from "../gen/onceward/v1/BeginResponse.ts";
 import type { Checkpoint } from "../gen/onceward/v1/Checkpoint.ts";
+import type { CheckpointResponse } from "../gen/onceward/v1/CheckpointResponse.ts";
 import type { CompleteBatchResponse } from "../gen/onceward/v1/CompleteBatchResponse.ts";
 import type { CompleteResponse } from "../gen/onceward/v1/CompleteResponse.ts";
+import type { GetResponse } from "../gen/onceward/v1/GetResponse.ts";
 import type { Record as RecordMessage } from "../gen/onceward/v1/Record.ts";
+import type { ReleaseResponse } from "../gen/onceward/v1/ReleaseResponse.ts";
+import type { RenewResponse } from "../gen/onceward/v1/RenewResponse.ts";
 import type { Result } from "../gen/onceward/v1/Result.ts";
+import type { SessionResponse } from "../gen/onceward/v1/SessionResponse.ts";
 import { protos } from "../protos.ts";
 import { Writer } from "./writer.ts";
 
@@ -22,6 +27,9 @@ const BEGIN_OUTCOMES = numbered([
 const COMPLETE_OUTCOMES = numbered([
   ...["OUTCOME_UNSPECIFIED", "STORED", "ALREADY_STORED", "FENCED", "SUPERSEDED", "NOT_FOUND"],
 ]);
+const RENEW_OUTCOMES = numbered(["OUTCOME_UNSPECIFIED", "RENEWED", "FENCED", "FINISHED", "NOT_FOUND"]);
+const RELEASE_OUTCOMES = numbered(["OUTCOME_UNSPECIFIED", "RELEASED", "FENCED", "FINISHED", "NOT_FOUND"]);
+const CHECKPOINT_OUTCOMES = numbered(["OUTCOME_UNSPECIFIED", "SAVED", "STALE", "FENCED", "FINISHED", "NOT_FOUND"]);
 const STATES = numbered([
   ...["STATE_UNSPECIFIED", "IN_PROGRESS", "UNKNOWN", "SUCCEEDED", "FAILED", "RETRYABLE", "DEAD_LETTERED"],
 ]);
@@ -48,6 +56,45 @@ export function writeCompleteBatchResponse(message: CompleteBatchResponse): Buff
   return batch(message.items, completeResponse);
 }
 
+export function writeGetResponse(message: GetResponse): Buffer {
+  getResponse(message);
+  return out.take();
+}
+
+export function writeRenewResponse(message: RenewResponse): Buffer {
+  renewResponse(message);
+  return out.take();
+}
+
+export function writeCheckpointResponse(message: CheckpointResponse): Buffer {
+  checkpointResponse(message);
+  return out.take();
+}
+
+export function writeReleaseResponse(message: ReleaseResponse): Buffer {
+  releaseResponse(message);
+  return out.take();
+}
+
+export function writeSessionResponse(message: SessionResponse): Buffer {
+  const { error } = message;
+  // Made first: what is written then is written in one go.
+  const status = error === undefined || error === null ? undefined : statusBytes(error);
+  long(1, message.correlationId);
+  within(2, message.begin, beginResponse);
+  within(3, message.complete, completeResponse);
+  within(4, message.renew, renewResponse);
+  within(5, message.checkpoint, checkpointResponse);
+  within(6, message.get, getResponse);
+  within(7, message.release, releaseResponse);
+  if (status !== undefined) out.message(8, status);
+  return out.take();
+}
+
+function statusBytes(error: Status): Buffer {
+  return protos().google.rpc.Status.serialize(error);
+}
+
 interface Item<Response> {
   readonly response?: Response | null;
   readonly error?: Status | null;
@@ -57,7 +104,7 @@ function batch<Response>(items: readonly Item<Response>[] | undefined, write: (m
   // Made first: what is written then is written in one go.
   const errors = new Map<number, Buffer>();
   for (const [n, { error }] of items?.entries() ?? []) {
-    if (error !== undefined && error !== null) errors.set(n, protos().google.rpc.Status.serialize(error));
+    if (error !== undefined && error !== null) errors.set(n, statusBytes(error));
   }
   for (const [n, { response }] of items?.entries() ?? []) {
     const start = out.open(1);
@@ -103,6 +150,25 @@ function completeResponse(message: CompleteResponse): void {
   out.flag(5, message.resultOmitted);
   long(6, message.retryAfterMs);
   within(7, message.record, record);
+}
+
+function getResponse(message: GetResponse): void {
+  out.flag(1, message.found);
+  within(2, message.record, record);
+}
+
+function renewResponse(message: RenewResponse): void {
+  out.number(1, RENEW_OUTCOMES.get(message.outcome));
+  long(2, message.leaseMs);
+}
+
+function checkpointResponse(message: CheckpointResponse): void {
+  out.number(1, CHECKPOINT_OUTCOMES.get(message.outcome));
+  long(2, message.leaseMs);
+}
+
+function releaseResponse(message: ReleaseResponse): void {
+  out.number(1, RELEASE_OUTCOMES.get(message.outcome));
 }
 
 function attempt(message: Attempt): void {
