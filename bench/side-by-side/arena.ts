@@ -44,13 +44,14 @@ export async function bringUp(
 ): Promise<Arena> {
   if (variants.some((variant) => redisOf(variant) !== "none")) ensureRedis();
   const start = async (name: string, wanted: boolean) => (wanted ? startRedis(workplace, name) : undefined);
-  const needs = (which: "one" | "three") => variants.some((variant) => redisOf(variant) === which);
-  const one = await start("redis", needs("one"));
+  const needs = (which: ReturnType<typeof redisOf>) => variants.some((variant) => redisOf(variant) === which);
+  const pairs = await start("redis", needs("pairs"));
+  const begins = await start("redis-begins", needs("begins"));
   const three = await Promise.all(SHARDS.map((name) => start(`redis-${name}`, needs("three"))));
   const collector = variants.some(({ telemetry }) => telemetry === "traced")
     ? await startCollector(workplace)
     : undefined;
-  const redis: Redises = { one, three: three.filter((server) => server !== undefined) };
+  const redis: Redises = { pairs, begins, three: three.filter((server) => server !== undefined) };
   // One process calls every gRPC server, so that how it feels today is the same for all; others call Redis.
   const loaders = new Map<Client, Promise<Loader>>();
   const loaderOf = (client: Client) => {
@@ -59,29 +60,36 @@ export async function bringUp(
     return loader;
   };
   const contestants = variants.map(async (variant): Promise<Contestant> => {
-    const own = await startServer(workplace, variant, { redis, profileDirectory, collector });
-    const workload = workloadOf(variant, own ?? redis.one);
+    const beneath = { none: [], pairs: [redis.pairs], begins: [redis.begins], three: redis.three }[redisOf(variant)];
+    const own = await startServer(workplace, variant, { redis: beneath, profileDirectory, collector });
+    const workload = workloadOf(variant, own ?? beneath[0]);
     const loader = await loaderOf(workload.client);
     await loader.prepare(variant.name, workload);
-    const beneath = { none: [], one: [redis.one], three: redis.three }[redisOf(variant)];
     return { variant, loader, server: own?.pid, redis: beneath.map((server) => server?.pid ?? 0) };
   });
-  return { contestants: await Promise.all(contestants), redisVersion: (one ?? redis.three[0])?.version };
+  return { contestants: await Promise.all(contestants), redisVersion: (pairs ?? begins ?? redis.three[0])?.version };
 }
 
 interface Redises {
-  readonly one: RedisServer | undefined;
+  readonly pairs: RedisServer | undefined;
+  /**
+   * Of its own for whoever only begins: what is left unfinished makes the indexes of the slots long, dozens of entries
+   * instead of one or none, for which pairs beside it would pay.
+   */
+  readonly begins: RedisServer | undefined;
   /** The shards of one store; empty when no variant needs them. */
   readonly three: readonly RedisServer[];
 }
 
-function redisOf({ serves }: Variant): "none" | "one" | "three" {
+function redisOf({ serves, calls }: Variant): "none" | keyof Redises {
   if (serves === "echo" || serves === "embedded") return "none";
-  return serves === "redis-3" ? "three" : "one";
+  if (serves === "redis-3") return "three";
+  return calls === "begins" || calls === "begins-100" ? "begins" : "pairs";
 }
 
 interface Around {
-  readonly redis: Redises;
+  /** Those that the variant's store has. */
+  readonly redis: readonly (Server | undefined)[];
   readonly profileDirectory: string | undefined;
   /** Undefined when no variant traces. */
   readonly collector: Server | undefined;
@@ -99,9 +107,9 @@ async function startServer(workplace: Workplace, variant: Variant, { redis, prof
     case "redis":
     case "session":
     case "library":
-      return sidecar(urlOf(redis.one));
+      return sidecar(urlOf(redis[0]));
     case "redis-3":
-      return sidecar(redis.three.map((server, index) => `${SHARDS[index]}=${urlOf(server)}`).join());
+      return sidecar(redis.map((server, index) => `${SHARDS[index]}=${urlOf(server)}`).join());
     case "script":
     case "packed":
     case "store":

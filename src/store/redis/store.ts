@@ -120,7 +120,7 @@ class Beginning extends Asking<BeginOutcome> {
 }
 
 /** Any other: its arguments are made beforehand. */
-class Other<T> extends Asking<T> {
+class Prepared<T> extends Asking<T> {
   readonly #transition: Transition;
   readonly #read: Read<T>;
 
@@ -284,7 +284,7 @@ export class RedisStore implements IdempotencyStore {
   }
 
   #send<T>(at: RecordAddress, transition: Transition, read: Read<T>, told: Told<T>): void {
-    const call = new Other(at, this.#fleet, told, transition, read);
+    const call = new Prepared(at, this.#fleet, told, transition, read);
     call.shard.transition(call.script, call);
   }
 
