@@ -21,17 +21,20 @@ export function unary<Request extends object, Response>(
 ): grpc.handleUnaryCall<Request, Response> {
   return (call, callback) => {
     const { request } = call;
-    const { caller, span, ended } = observeCall(deps, call, callerOf(call, deps.stopping));
-    const work = () => admitted(deps, kind, request, handle, caller);
-    const answer = span === undefined ? work() : deps.tracing.within(span, { batch: "items" in request }, work);
+    const observed = observeCall(deps, call, callerOf(call, deps.stopping));
+    const { caller, span } = observed;
+    const answer =
+      span === undefined
+        ? admitted(deps, kind, request, handle, caller)
+        : deps.tracing.within(span, { batch: "items" in request }, () => admitted(deps, kind, request, handle, caller));
     answer.then(
       (response) => {
-        ended("OK");
+        observed.ended("OK");
         callback(null, response);
       },
       (thrown) => {
         const { reason, ...status } = refused(deps, thrown);
-        ended(statusName(status.code), reason);
+        observed.ended(statusName(status.code), reason);
         callback(toServiceError(status));
       },
     );
