@@ -3,7 +3,7 @@ export interface Spread {
   readonly median: number;
   readonly lowerQuartile: number;
   readonly upperQuartile: number;
-  /** Where the median of endless rounds lies, with 95 % confidence: it narrows with their number, the quartiles do not. */
+  /** Where the median of endless rounds lies, with 95 % confidence: it narrows with their number, unlike the others. */
   readonly confidence: readonly [from: number, to: number];
 }
 

@@ -9,7 +9,8 @@ afterEach(close);
 const SPY = `data:text/javascript,${encodeURIComponent(
   `import { registerHooks } from "node:module";
    registerHooks({ resolve(name, context, next) {
-     if (/^(protobufjs|@grpc\\/(proto-loader|reflection)|grpc-health-check)$/.test(name)) console.error("LOADED " + name);
+     const reads = /^(protobufjs|@grpc\\/(proto-loader|reflection)|grpc-health-check)$/;
+     if (reads.test(name)) console.error("LOADED " + name);
      return next(name, context);
    } });`,
 )}`;

@@ -181,7 +181,7 @@ describe.each([
 describe("the text of a request", () => {
   const broken = Buffer.from([0x6b, 0xff, 0xfe]);
 
-  it("is told where it was no UTF-8 though the message before had as much of it, and the one after has it again", () => {
+  it("is told where it was no UTF-8 though the messages around it had as much of it", () => {
     const owner = (value: Buffer) => requests.readBeginRequest(bytesField(4, value));
     const [good, bad] = [Buffer.from("a worker"), Buffer.from("a w\xffrker", "latin1")];
     const told = [good, good, bad, bad, good].map((value) => invalidTextOf(owner(value)));

@@ -1,30 +1,21 @@
 /**
- * Reads the requests of IdempotencyService, which are asked for most. The objects are those that proto-loader makes under LOADER_OPTIONS, which
- * takes it two objects and more for each; a test holds the two to each other.
+ * Reads the requests of IdempotencyService, which are asked for most. The objects are those that proto-loader makes
+ * under LOADER_OPTIONS, which takes it two objects and more for each; a test holds the two to each other.
  */
 import type { BeginBatchRequest__Output } from "../gen/onceward/v1/BeginBatchRequest.ts";
 import type { BeginRequest__Output } from "../gen/onceward/v1/BeginRequest.ts";
 import type { CheckpointRequest__Output } from "../gen/onceward/v1/CheckpointRequest.ts";
 import type { CompleteBatchRequest__Output } from "../gen/onceward/v1/CompleteBatchRequest.ts";
 import type { CompleteRequest__Output } from "../gen/onceward/v1/CompleteRequest.ts";
-import type { Fingerprint__Output } from "../gen/onceward/v1/Fingerprint.ts";
 import type { GetRequest__Output } from "../gen/onceward/v1/GetRequest.ts";
-import type { Ordering__Output } from "../gen/onceward/v1/Ordering.ts";
-import type { RecordAddress__Output } from "../gen/onceward/v1/RecordAddress.ts";
 import type { ReleaseRequest__Output } from "../gen/onceward/v1/ReleaseRequest.ts";
 import type { RenewRequest__Output } from "../gen/onceward/v1/RenewRequest.ts";
-import type { Result__Output } from "../gen/onceward/v1/Result.ts";
 import type { SessionRequest__Output } from "../gen/onceward/v1/SessionRequest.ts";
 import { noteInvalidText } from "../text.ts";
 import { Reader } from "./reader.ts";
+import { address, EMPTY, fingerprint, type Mutable, member, ordering, result } from "./request-parts.ts";
 
-type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
-
-const EMPTY: Buffer = Buffer.alloc(0);
 const LAPSE_POLICIES = ["LAPSE_POLICY_UNSPECIFIED", "TAKE_OVER", "HOLD"] as const;
-const MODES = ["MODE_UNSPECIFIED", "STRICT_NEXT", "MONOTONIC", "LAST_WRITE_WINS", "EXACT"] as const;
-const UNKNOWN_STREAMS = ["UNKNOWN_STREAM_UNSPECIFIED", "REQUIRE_INITIAL", "ADOPT"] as const;
-const TERMINAL_FAILURES = ["TERMINAL_FAILURE_UNSPECIFIED", "BLOCK", "SKIP"] as const;
 const KINDS = ["KIND_UNSPECIFIED", "SUCCEEDED", "FAILED", "RETRYABLE"] as const;
 
 export function readBeginRequest(bytes: Buffer): BeginRequest__Output {
@@ -106,12 +97,6 @@ function items<T extends object>(reader: Reader, read: (reader: Reader) => T): T
     else reader.skip();
   }
   return all;
-}
-
-/** A member that this version does not know stays a number, as proto-loader has it; its types say otherwise. */
-function member<Name extends string>(reader: Reader, names: readonly Name[]): Name {
-  const value = reader.int32();
-  return names[value] ?? (value as unknown as Name);
 }
 
 function beginRequest(reader: Reader): BeginRequest__Output {
@@ -216,96 +201,4 @@ function releaseRequest(reader: Reader): ReleaseRequest__Output {
     else reader.skip();
   }
   return message;
-}
-
-function address(reader: Reader): RecordAddress__Output {
-  const message: Mutable<RecordAddress__Output> = { namespace: "", operation: "", stream: "", key: "" };
-  while (reader.next()) {
-    if (reader.field === 1) message.namespace = reader.sameText("address.namespace");
-    else if (reader.field === 2) message.operation = reader.sameText("address.operation");
-    else if (reader.field === 3) message.stream = reader.text("address.stream");
-    else if (reader.field === 4) message.key = reader.text("address.key");
-    else reader.skip();
-  }
-  return message;
-}
-
-/** The source that comes last is the one that counts. */
-function fingerprint(reader: Reader): Fingerprint__Output {
-  let algorithm = "";
-  let source = 0;
-  let bytes = EMPTY;
-  let json = "";
-  while (reader.next()) {
-    if (reader.field === 1 || reader.field === 2) {
-      source = reader.field;
-      bytes = reader.bytes();
-    } else if (reader.field === 3) {
-      source = reader.field;
-      json = reader.text("fingerprint.json");
-    } else if (reader.field === 4) algorithm = reader.sameText("fingerprint.algorithm");
-    else reader.skip();
-  }
-  if (source === 1) return { algorithm, source: "digest", digest: bytes };
-  if (source === 2) return { algorithm, source: "payload", payload: bytes };
-  return source === 3 ? { algorithm, source: "json", json } : { algorithm };
-}
-
-function ordering(reader: Reader): Ordering__Output {
-  const message: Mutable<Ordering__Output> = {
-    sequence: "0",
-    mode: "MODE_UNSPECIFIED",
-    epoch: "0",
-    tiebreak: "0",
-    onUnknownStream: "UNKNOWN_STREAM_UNSPECIFIED",
-    onTerminalFailure: "TERMINAL_FAILURE_UNSPECIFIED",
-  };
-  while (reader.next()) {
-    if (reader.field === 1) message.sequence = reader.uint64();
-    else if (reader.field === 2) message.mode = member(reader, MODES);
-    else if (reader.field === 3) message.epoch = reader.uint64();
-    else if (reader.field === 4) message.tiebreak = reader.uint64();
-    else if (reader.field === 5) {
-      message.initial = reader.uint64();
-      message._initial = "initial";
-    } else if (reader.field === 6) message.onUnknownStream = member(reader, UNKNOWN_STREAMS);
-    else if (reader.field === 7) message.onTerminalFailure = member(reader, TERMINAL_FAILURES);
-    else reader.skip();
-  }
-  return message;
-}
-
-function result(reader: Reader): Result__Output {
-  // Without a prototype: a caller may name an entry as it likes.
-  const metadata: Record<string, string> = Object.create(null);
-  const message: Mutable<Result__Output> = {
-    body: EMPTY,
-    contentType: "",
-    metadata,
-    reference: "",
-    bodySize: "0",
-    bodySha256: EMPTY,
-  };
-  while (reader.next()) {
-    if (reader.field === 1) message.body = reader.bytes();
-    else if (reader.field === 2) message.contentType = reader.sameText("result.content_type");
-    else if (reader.field === 3) {
-      const [name, value] = reader.message(entry);
-      metadata[name] = value;
-    } else if (reader.field === 4) message.reference = reader.text("result.reference");
-    else if (reader.field === 5) message.bodySize = reader.uint64();
-    else if (reader.field === 6) message.bodySha256 = reader.bytes();
-    else reader.skip();
-  }
-  return message;
-}
-
-function entry(reader: Reader): [name: string, value: string] {
-  let [name, value] = ["", ""];
-  while (reader.next()) {
-    if (reader.field === 1) name = reader.text("result.metadata");
-    else if (reader.field === 2) value = reader.text(`result.metadata.${name}`);
-    else reader.skip();
-  }
-  return [name, value];
 }
