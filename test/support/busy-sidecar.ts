@@ -5,6 +5,8 @@ import type { Client } from "./grpc.ts";
 
 const BETWEEN_ROUNDS_MS = 200;
 const WAITERS_EVERY_MS = 5;
+/** The longest that there is: whoever keeps a sidecar busy may be held up himself, by a program that he runs. */
+const WAIT_MS = 30_000;
 
 /** In every key, owner and payload: what must be found nowhere. */
 export const SECRET = "4111-1111-1111-1111";
@@ -53,7 +55,7 @@ async function effects(client: Client, namespace: string): Promise<void> {
     owner: SECRET,
     fingerprint: { digest: Buffer.from("a"), algorithm: "x" },
   });
-  const waiting = begin({ address: at, waitMs: 5000, fingerprint: { digest: Buffer.from("a"), algorithm: "x" } });
+  const waiting = begin({ address: at, waitMs: WAIT_MS, fingerprint: { digest: Buffer.from("a"), algorithm: "x" } });
   await untilOneWaits(client);
   // Answered after the other has looked at the record: a connection's calls reach a record in their order.
   await begin({ address: at });
@@ -97,8 +99,8 @@ async function order({ begin, advance }: Client, namespace: string): Promise<voi
 async function leases(client: Client, namespace: string): Promise<void> {
   const { acquire, releaseLease } = client;
   const resource = uniqueId();
-  const held = await acquire({ namespace, resource, ttlMs: 5000 });
-  const waiting = acquire({ namespace, resource, ttlMs: 5000, waitMs: 2000 });
+  const held = await acquire({ namespace, resource, ttlMs: 2 * WAIT_MS });
+  const waiting = acquire({ namespace, resource, ttlMs: 5000, waitMs: WAIT_MS });
   await untilOneWaits(client);
   await acquire({ namespace, resource, ttlMs: 5000 });
   await releaseLease({ namespace, resource, leaseId: held.leaseId, fencingToken: held.fencingToken });

@@ -1,8 +1,9 @@
 /** Debian's Prometheus, private: its own folder, its own port, stopped by its pid. */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
 import { freePort } from "./redis-server.ts";
@@ -13,15 +14,16 @@ const TOOLS = fileURLToPath(new URL("../../node_modules/.bin", import.meta.url))
 const PATH = [process.env.PATH ?? "", TOOLS].join(delimiter);
 const START_MS_MAX = 30_000;
 
-/** What promtool says, and whether it is content. */
-export function promtool(
+/** What promtool says, and whether it is content. Meanwhile the test goes on: calls of its own may be under way. */
+export async function promtool(
   args: readonly string[],
   input = "",
   cwd?: string,
-): { readonly ok: boolean; readonly says: string } {
-  const env = { ...process.env, PATH };
-  const done = spawnSync("promtool", args, { input, encoding: "utf8", env, timeout: 60_000, ...(cwd && { cwd }) });
-  return { ok: done.status === 0, says: `${done.stdout}${done.stderr}${done.error?.message ?? ""}` };
+): Promise<{ readonly ok: boolean; readonly says: string }> {
+  const child = spawn("promtool", args, { env: { ...process.env, PATH }, timeout: 60_000, ...(cwd && { cwd }) });
+  child.stdin.end(input);
+  const [says, errors, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  return { ok: status === 0, says: `${says}${errors}` };
 }
 
 interface Sample {
