@@ -10,7 +10,7 @@ import { beginAgain, runCaller, runOrderedCaller, type Standing, standingOf, Tol
 const CALLERS = 16;
 /** Callers that each work through a stream of their own. */
 const STREAMS = 8;
-/** How long each round lets the load run before the kill, ms: another instant each time. */
+/** How long each round lets the load run, once it does, before the kill, ms: another instant each time. */
 const LOAD_MS = [150, 400, 700, 250, 550];
 
 /** One process to lose under load. */
@@ -74,6 +74,9 @@ describe.each([SIDECAR_ON_EMBEDDED, REDIS_WITH_AOF])("after $name was killed und
         ...names.map((name) => runCaller(ready.listen, name, told, stop.signal)),
         ...streams.map((stream) => runOrderedCaller(ready.listen, stream, told, stop.signal)),
       ];
+      // However long a busy machine takes until callers are answered at all.
+      const underWay = told.completed.size + 2 * CALLERS;
+      while (told.completed.size < underWay) await pause(5);
       await pause(LOAD_MS[round] ?? 0);
       await kill();
       stop.abort();
