@@ -21,17 +21,9 @@ type Around = <T>(transition: string, where: Where, call: () => Promise<T>) => P
  */
 export function observedStore(store: IdempotencyStore, observers: Observers): IdempotencyStore {
   const around = observing(store, observers);
-  const { tracing } = observers;
   return {
-    // As `around` has it; these two are called most, and without a span there is less to make.
-    begin(at, command, options) {
-      if (tracing.current() !== undefined) return around("begin", at, () => store.begin(at, command, options));
-      return timed(observers, "begin", monotonicMs(), store.begin(at, command, options));
-    },
-    complete(at, command) {
-      if (tracing.current() !== undefined) return around("complete", at, () => store.complete(at, command));
-      return timed(observers, "complete", monotonicMs(), store.complete(at, command));
-    },
+    begin: (at, command, options) => around("begin", at, () => store.begin(at, command, options)),
+    complete: (at, command) => around("complete", at, () => store.complete(at, command)),
     beginMany: (asks) => around("begin_many", asks, () => store.beginMany(asks)),
     completeMany: (asks) => around("complete_many", asks, () => store.completeMany(asks)),
     renew: (at, command) => around("renew", at, () => store.renew(at, command)),
@@ -81,14 +73,6 @@ function observing(store: IdempotencyStore, { durations, tracing }: Observers): 
     );
     return answer;
   };
-}
-
-function timed<T>({ durations }: Observers, transition: string, began: number, answer: Promise<T>): Promise<T> {
-  answer.then(
-    () => durations.observe(transition, "", monotonicMs() - began),
-    (error: unknown) => durations.observe(transition, reasonOf(error), monotonicMs() - began),
-  );
-  return answer;
 }
 
 function placed(store: IdempotencyStore, where: Where): SpanAttributes {

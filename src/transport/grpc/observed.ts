@@ -20,33 +20,21 @@ export interface Observed {
   ended(status: string, reason?: ErrorCode): void;
 }
 
-class ObservedRpc implements Observed {
-  readonly caller: GrpcCaller;
-  readonly span: Span | undefined;
-  readonly #rpcs: Deps["rpcs"];
-  readonly #path: string;
-  readonly #began: number;
-
-  constructor({ rpcs }: Deps, path: string, caller: GrpcCaller, span: Span | undefined) {
-    this.#rpcs = rpcs;
-    this.#path = path;
-    this.#began = monotonicMs();
-    this.span = span;
-    this.caller = span === undefined ? caller : { ...caller, traceparent: span.traceparent };
-  }
-
-  ended(status: string, reason?: ErrorCode): void {
-    this.#rpcs.observe(this.#path, status, monotonicMs() - this.#began);
-    if (this.span === undefined) return;
-    this.span.set({ "rpc.status_code": status });
-    this.span.end(reason);
-  }
-}
-
 /** Where nothing is traced this costs two readings of the clock and one count. */
 export function observeCall(deps: Deps, call: ObservedCall, caller: GrpcCaller): Observed {
+  const path = call.getPath();
+  const began = monotonicMs();
   const span = deps.tracing.active ? startSpan(deps, call, caller) : undefined;
-  return new ObservedRpc(deps, call.getPath(), caller, span);
+  return {
+    caller: span === undefined ? caller : { ...caller, traceparent: span.traceparent },
+    span,
+    ended(status, reason) {
+      deps.rpcs.observe(path, status, monotonicMs() - began);
+      if (span === undefined) return;
+      span.set({ "rpc.status_code": status });
+      span.end(reason);
+    },
+  };
 }
 
 /** A span without a time of its own in the metrics, such as a stream's, which lives as long as its caller likes. */

@@ -47,19 +47,18 @@ export function session(deps: TransportDeps): grpc.handleBidiStreamingCall<Sessi
     call.on("data", (request: SessionRequest__Output) => {
       outstanding++;
       if (outstanding >= OUTSTANDING_MAX || blocked) call.pause();
-      const observed = observeCall(deps, call, caller);
-      const { caller: as, span } = observed;
+      const { caller: as, span, ended } = observeCall(deps, call, caller);
       const work = () => answer(deps, request, as);
       span?.set({ "onceward.call": request.call ?? "" });
       const settling = span === undefined ? work() : deps.tracing.within(span, { batch: false }, work);
       settling.then(
         (response) => {
-          observed.ended("OK");
+          ended("OK");
           settle(response);
         },
         (thrown) => {
           const { reason, ...error } = refused(deps, thrown);
-          observed.ended(statusName(error.code), reason);
+          ended(statusName(error.code), reason);
           settle({ correlationId: request.correlationId, error });
         },
       );

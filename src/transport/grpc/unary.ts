@@ -21,20 +21,17 @@ export function unary<Request extends object, Response>(
 ): grpc.handleUnaryCall<Request, Response> {
   return (call, callback) => {
     const { request } = call;
-    const observed = observeCall(deps, call, callerOf(call, deps.stopping));
-    const { caller, span } = observed;
-    const answer =
-      span === undefined
-        ? admitted(deps, kind, request, handle, caller)
-        : deps.tracing.within(span, { batch: "items" in request }, () => admitted(deps, kind, request, handle, caller));
+    const { caller, span, ended } = observeCall(deps, call, callerOf(call, deps.stopping));
+    const work = () => admitted(deps, kind, request, handle, caller);
+    const answer = span === undefined ? work() : deps.tracing.within(span, { batch: "items" in request }, work);
     answer.then(
       (response) => {
-        observed.ended("OK");
+        ended("OK");
         callback(null, response);
       },
       (thrown) => {
         const { reason, ...status } = refused(deps, thrown);
-        observed.ended(statusName(status.code), reason);
+        ended(statusName(status.code), reason);
         callback(toServiceError(status));
       },
     );
