@@ -34,15 +34,15 @@ function attemptSlot(attempt: number): number {
 }
 
 /** Where each outcome of each call is counted. */
-const SLOTS = numbered();
+const SLOTS: Readonly<Record<string, Readonly<Record<string, number>>>> = numbered();
 const SLOT_COUNT = Object.values(OUTCOMES).reduce((sum, outcomes) => sum + outcomes.length, 0);
 
-function numbered(): ReadonlyMap<string, ReadonlyMap<string, number>> {
+function numbered() {
   let next = 0;
-  return new Map(
+  return Object.fromEntries(
     Object.entries(OUTCOMES).map(([call, outcomes]) => [
       call,
-      new Map(outcomes.map((outcome): [string, number] => [outcome, next++])),
+      Object.fromEntries(outcomes.map((outcome) => [outcome, next++])),
     ]),
   );
 }
@@ -61,7 +61,7 @@ export class CallTally {
 
   count<Call extends CallName>(namespace: string, call: Call, outcome: OutcomeOf<Call>): void {
     const { outcomes } = this.#countsOf(namespace);
-    const slot = SLOTS.get(call)?.get(outcome) ?? 0;
+    const slot = SLOTS[call]?.[outcome] ?? 0;
     outcomes[slot] = (outcomes[slot] ?? 0) + 1;
   }
 
@@ -93,8 +93,8 @@ export class CallTally {
   /** What has happened; with `unheard`, also the other outcomes of the calls that a namespace has made, at 0. */
   *calls({ unheard = false } = {}): Generator<CallCount> {
     for (const [namespace, { outcomes }] of this.#byNamespace) {
-      for (const [call, slots] of SLOTS) {
-        const counts = [...slots].map(([outcome, slot]) => ({ outcome, count: outcomes[slot] ?? 0 }));
+      for (const [call, slots] of Object.entries(SLOTS)) {
+        const counts = Object.entries(slots).map(([outcome, slot]) => ({ outcome, count: outcomes[slot] ?? 0 }));
         if (counts.every(({ count }) => count === 0)) continue;
         for (const { outcome, count } of counts) {
           if (count > 0 || unheard) yield { namespace, call: call as CallName, outcome, count };
