@@ -17,8 +17,11 @@ const WINDOW_UPDATE = 8;
 const ACK = 1;
 const END_STREAM = 1;
 const END_HEADERS = 4;
+/** Settings, by their numbers. */
 const STREAMS_MAX = 3;
 const INITIAL_WINDOW = 4;
+/** Streams that a server must allow at once: more than there are callers. */
+const STREAMS_NEEDED = 1000;
 /** What every stream and the connection may send before they are told otherwise, bytes. */
 const DEFAULT_WINDOW = 65_535;
 /** What the server may send us, bytes: so much that it never waits. */
@@ -165,7 +168,9 @@ export class Http2Connection {
     for (let at = 0; at < settings.length; at += 6) {
       const value = settings.readUInt32BE(at + 2);
       if (settings.readUInt16BE(at) === INITIAL_WINDOW) this.#streamWindow = value;
-      if (settings.readUInt16BE(at) === STREAMS_MAX && value < 100) this.#fail(new Error(`only ${value} streams`));
+      if (settings.readUInt16BE(at) === STREAMS_MAX && value < STREAMS_NEEDED) {
+        this.#fail(new Error(`only ${value} streams are allowed at once`));
+      }
     }
     this.#out.push(frame(SETTINGS, ACK, 0, Buffer.alloc(0)));
     this.#flushLater();

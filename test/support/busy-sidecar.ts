@@ -40,9 +40,13 @@ export function keepBusy(client: Client, namespace: string): Work {
   };
 }
 
-/** Until the sidecar has taken in a call that waits. */
+/** Until the sidecar has taken in a call that waits, for as long as that one would. */
 async function untilOneWaits({ getStats }: Client): Promise<void> {
-  while ((await getStats({})).waiters === 0) await pause(WAITERS_EVERY_MS);
+  const end = performance.now() + WAIT_MS;
+  while ((await getStats({})).waiters === 0) {
+    if (performance.now() > end) throw new Error("nobody waits");
+    await pause(WAITERS_EVERY_MS);
+  }
 }
 
 /** A start, its duplicates, one that waits, a completion, a replay; a retry; a takeover and its zombie. */

@@ -18,13 +18,17 @@ import { address, EMPTY, fingerprint, type Mutable, member, ordering, result } f
 const LAPSE_POLICIES = ["LAPSE_POLICY_UNSPECIFIED", "TAKE_OVER", "HOLD"] as const;
 const KINDS = ["KIND_UNSPECIFIED", "SUCCEEDED", "FAILED", "RETRYABLE"] as const;
 
-export function readBeginRequest(bytes: Buffer): BeginRequest__Output {
-  return whole(new Reader(bytes), beginRequest);
+/** A message by itself. */
+function alone<T extends object>(read: (reader: Reader) => T): (bytes: Buffer) => T {
+  return (bytes) => whole(new Reader(bytes), read);
 }
 
-export function readCompleteRequest(bytes: Buffer): CompleteRequest__Output {
-  return whole(new Reader(bytes), completeRequest);
-}
+export const readBeginRequest = alone(beginRequest);
+export const readCompleteRequest = alone(completeRequest);
+export const readGetRequest = alone(getRequest);
+export const readRenewRequest = alone(renewRequest);
+export const readCheckpointRequest = alone(checkpointRequest);
+export const readReleaseRequest = alone(releaseRequest);
 
 export function readBeginBatchRequest(bytes: Buffer): BeginBatchRequest__Output {
   return { items: items(new Reader(bytes), beginRequest) };
@@ -32,22 +36,6 @@ export function readBeginBatchRequest(bytes: Buffer): BeginBatchRequest__Output 
 
 export function readCompleteBatchRequest(bytes: Buffer): CompleteBatchRequest__Output {
   return { items: items(new Reader(bytes), completeRequest) };
-}
-
-export function readGetRequest(bytes: Buffer): GetRequest__Output {
-  return whole(new Reader(bytes), getRequest);
-}
-
-export function readRenewRequest(bytes: Buffer): RenewRequest__Output {
-  return whole(new Reader(bytes), renewRequest);
-}
-
-export function readCheckpointRequest(bytes: Buffer): CheckpointRequest__Output {
-  return whole(new Reader(bytes), checkpointRequest);
-}
-
-export function readReleaseRequest(bytes: Buffer): ReleaseRequest__Output {
-  return whole(new Reader(bytes), releaseRequest);
 }
 
 /** The call that comes last is the one that counts. */

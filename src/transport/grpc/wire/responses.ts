@@ -38,15 +38,20 @@ function numbered(names: readonly string[]): ReadonlyMap<string | number | undef
   return new Map(names.map((name, number) => [name, number]));
 }
 
-export function writeBeginResponse(message: BeginResponse): Buffer {
-  beginResponse(message);
-  return out.take();
+/** A message by itself. */
+function alone<T>(write: (message: T) => void): (message: T) => Buffer {
+  return (message) => {
+    write(message);
+    return out.take();
+  };
 }
 
-export function writeCompleteResponse(message: CompleteResponse): Buffer {
-  completeResponse(message);
-  return out.take();
-}
+export const writeBeginResponse = alone(beginResponse);
+export const writeCompleteResponse = alone(completeResponse);
+export const writeGetResponse = alone(getResponse);
+export const writeRenewResponse = alone(renewResponse);
+export const writeCheckpointResponse = alone(checkpointResponse);
+export const writeReleaseResponse = alone(releaseResponse);
 
 export function writeBeginBatchResponse(message: BeginBatchResponse): Buffer {
   return batch(message.items, beginResponse);
@@ -54,26 +59,6 @@ export function writeBeginBatchResponse(message: BeginBatchResponse): Buffer {
 
 export function writeCompleteBatchResponse(message: CompleteBatchResponse): Buffer {
   return batch(message.items, completeResponse);
-}
-
-export function writeGetResponse(message: GetResponse): Buffer {
-  getResponse(message);
-  return out.take();
-}
-
-export function writeRenewResponse(message: RenewResponse): Buffer {
-  renewResponse(message);
-  return out.take();
-}
-
-export function writeCheckpointResponse(message: CheckpointResponse): Buffer {
-  checkpointResponse(message);
-  return out.take();
-}
-
-export function writeReleaseResponse(message: ReleaseResponse): Buffer {
-  releaseResponse(message);
-  return out.take();
 }
 
 export function writeSessionResponse(message: SessionResponse): Buffer {
