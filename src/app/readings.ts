@@ -1,7 +1,7 @@
 import { type EventLoopUtilization, performance } from "node:perf_hooks";
 import { monotonicMs } from "../base/clock.ts";
 import { ERRORS } from "../base/errors.ts";
-import type { Warning } from "../store/port.ts";
+import type { Counted, Warning } from "../store/port.ts";
 import { METRICS, type MetricKey } from "../telemetry/names.ts";
 import type { Point, ReadMetrics } from "../telemetry/reading.ts";
 import type { TransportDeps } from "../transport/grpc/context.ts";
@@ -100,19 +100,21 @@ function ofRecords({ census, clock, tally, retryWatch }: TransportDeps) {
     const latest = census.latest(namespace);
     return latest === undefined ? [] : [{ ...latest, attributes: { "onceward.namespace": namespace } }];
   });
-  const byState = (attributes: object, of: ReadonlyMap<string, number>, per: number) =>
-    ["in_progress", "unknown", "retryable", "dead_lettered"].map((state) => ({
-      attributes: { ...attributes, "onceward.state": state },
-      value: (of.get(state) ?? 0) / per,
-    }));
+  const byState = (pick: (counted: Counted | undefined) => number) =>
+    taken.flatMap(({ counted, attributes }) =>
+      (["in_progress", "unknown", "retryable", "dead_lettered"] as const).map((state) => ({
+        attributes: { ...attributes, "onceward.state": state },
+        value: pick(counted.get(state)),
+      })),
+    );
   const top = new Map(tally.namespaces().map((namespace) => [namespace, 0]));
   for (const { what, least } of retryWatch.records()) {
     const namespace = tally.nameOf(what.namespace);
     top.set(namespace, Math.max(top.get(namespace) ?? 0, least));
   }
   return {
-    unfinished: taken.flatMap(({ counts, attributes }) => byState(attributes, counts, 1)),
-    oldestUnfinished: taken.flatMap(({ oldest, attributes }) => byState(attributes, oldest, 1000)),
+    unfinished: byState((counted) => counted?.records ?? 0),
+    oldestUnfinished: byState((counted) => (counted?.oldest ?? 0) / 1000),
     censusAge: taken.map(({ at: begun, attributes }) => ({
       attributes,
       value: Math.max(0, clock.now() - begun) / 1000,

@@ -1,8 +1,9 @@
 import { type Clock, monotonicMs } from "../base/clock.ts";
-import { type DurationMs, durationMs, type EpochMs } from "../base/units.ts";
+import type { EpochMs } from "../base/units.ts";
 import { pause } from "../base/wait.ts";
-import { type VisibleState, visibleState } from "../domain/record.ts";
-import type { IdempotencyStore } from "../store/port.ts";
+import type { VisibleState } from "../domain/record.ts";
+import { Count } from "../store/census.ts";
+import type { Counted, IdempotencyStore } from "../store/port.ts";
 import type { Logger } from "../telemetry/logger.ts";
 
 /** Records read in one step, and the rest between steps, ms: a census is background work. */
@@ -12,9 +13,7 @@ const STEP_PAUSE_MS = 200;
 const ROUND_MS = 15_000;
 
 export interface Census {
-  readonly counts: ReadonlyMap<VisibleState, number>;
-  /** Age of the oldest from its first Begin, ms, by state. */
-  readonly oldest: ReadonlyMap<VisibleState, number>;
+  readonly counted: ReadonlyMap<VisibleState, Counted>;
   /** When it began: nothing in it is older. */
   readonly at: EpochMs;
 }
@@ -67,24 +66,16 @@ export class CensusTaker {
 
   async #count(namespace: string): Promise<void> {
     const at = this.#deps.clock.now();
-    const counts = new Map<VisibleState, number>();
-    const oldest = new Map<VisibleState, number>();
-    const olderThan: DurationMs = durationMs(0);
+    const count = new Count();
     let cursor = "";
     try {
       do {
         if ((await pause(STEP_PAUSE_MS, this.#stop.signal)) === "aborted") return;
-        const query = { namespace, states: new Set<VisibleState>(), olderThan, limit: STEP_RECORDS, cursor };
-        const page = await this.#deps.store.list(query);
-        for (const { record, now } of page.records) {
-          const state = visibleState(record, now);
-          if (state === undefined) continue;
-          counts.set(state, (counts.get(state) ?? 0) + 1);
-          oldest.set(state, Math.max(oldest.get(state) ?? 0, now - record.createdAt));
-        }
-        cursor = page.next;
+        const { counted, next } = await this.#deps.store.census({ namespace, limit: STEP_RECORDS, cursor });
+        for (const [state, some] of counted) count.add(state, some);
+        cursor = next;
       } while (cursor !== "");
-      this.#taken.set(namespace, { counts, oldest, at });
+      this.#taken.set(namespace, { counted: count.byState, at });
     } catch (error) {
       this.#deps.logger.debug({ err: error, namespace }, "the census was broken off");
     }

@@ -34,6 +34,7 @@ export function observedStore(store: IdempotencyStore, observers: Observers): Id
     get: (at, options) => around("get", at, () => store.get(at, options)),
     sequences: observedSequences(store.sequences, around),
     list: (query) => store.list(query),
+    census: (query) => store.census(query),
     watch: (at, wake) => store.watch(at, wake),
     shardOf: (at) => store.shardOf(at),
     status: () => store.status(),

@@ -65,6 +65,8 @@ export interface IdempotencyStore {
   readonly sequences: SequenceStore;
   /** Unfinished records of one namespace, from an index; never by scanning records. */
   list(query: ListQuery): Promise<ListPage>;
+  /** The same records, counted; cheaper than to read them. */
+  census(query: CensusQuery): Promise<CensusPage>;
   /** Calls `wake` whenever an attempt of the address may have ended: a hint, not a promise, so pair it with a timer. */
   watch(at: RecordAddress, wake: () => void): Watch;
   /** Name of the shard that holds an address: for people, not for deciding. */
@@ -158,6 +160,22 @@ export interface ListQuery {
 export interface ListPage {
   readonly records: ReadonlyArray<Seen<UnfinishedRecord>>;
   /** Empty = there is nothing more. A page may be short, even empty, and still have a next. */
+  readonly next: string;
+}
+
+export type CensusQuery = Pick<ListQuery, "namespace" | "limit" | "cursor">;
+
+/** Records of one state. */
+export interface Counted {
+  readonly records: number;
+  /** Age of the oldest from its first Begin, by the store's clock. */
+  readonly oldest: DurationMs;
+}
+
+export interface CensusPage {
+  /** Of a part of the namespace; a state of which it has none is left out. */
+  readonly counted: ReadonlyMap<VisibleState, Counted>;
+  /** As in {@link ListPage}. */
   readonly next: string;
 }
 

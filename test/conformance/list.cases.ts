@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { durationMs } from "../../src/base/units.ts";
 import type { Seen, UnfinishedRecord, VisibleState } from "../../src/domain/record.ts";
+import { censusOf } from "../support/census.ts";
 import { DAY, freshNamespace, LEASE, MINUTE, RETENTION, SECOND } from "../support/commands.ts";
 import { type Subject, subjectOf } from "../support/subject.ts";
 import type { Harness } from "./harness.ts";
@@ -18,6 +19,7 @@ interface Query {
 export function listCases(on: () => Harness): void {
   describe("the list of unfinished records", () => contents(on));
   describe("a page of the list", () => pages(on));
+  describe("the census of unfinished records", () => census(on));
 }
 
 async function pagesOf(on: Harness, namespace: string, query: Query = {}) {
@@ -210,5 +212,45 @@ function pages(on: () => Harness): void {
         .map(({ record }) => record.address.key)
         .sort(),
     ).toEqual(keys.sort());
+  });
+}
+
+function census(on: () => Harness): void {
+  it("counts each unfinished state as callers see it, and tells the age of the oldest", async () => {
+    const namespace = freshNamespace();
+    const { running } = await oneOfEach(on(), namespace);
+    await on().advance(SECOND);
+    await subjectOf(on(), { namespace }).start();
+    const finished = subjectOf(on(), { namespace });
+    await finished.finish((await finished.start()).record.token);
+    const forgotten = subjectOf(on(), { namespace });
+    await forgotten.start();
+    await on().store.forget(forgotten.at, { fenceFor: durationMs(MINUTE) });
+    await subjectOf(on(), { namespace: freshNamespace() }).start();
+    expect(await censusOf(on().store, namespace, 100)).toEqual({
+      in_progress: { records: 2, oldest: SECOND },
+      unknown: { records: 1, oldest: LEASE + SECOND },
+      retryable: { records: 2, oldest: SECOND },
+      dead_lettered: { records: 1, oldest: LEASE + SECOND },
+    });
+    await running.release((await running.read()).token);
+    expect((await censusOf(on().store, namespace, 100)).in_progress).toEqual({ records: 1, oldest: 0 });
+  });
+
+  it.each([1, 7, 50, 1000])("counts every record once in pages of %i", async (limit) => {
+    const namespace = freshNamespace();
+    await Promise.all(Array.from({ length: 120 }, () => subjectOf(on(), { namespace }).start()));
+    expect(await censusOf(on().store, namespace, limit)).toEqual({ in_progress: { records: 120, oldest: 0 } });
+    expect(await censusOf(on().store, `${namespace}x`, limit)).toEqual({});
+  });
+
+  it("counts a record for its unfinished retention and no longer", async () => {
+    const namespace = freshNamespace();
+    const { record } = await subjectOf(on(), { namespace }).start();
+    await on().advance(record.expiresAt - record.updatedAt - 1);
+    const age = record.expiresAt - record.updatedAt - 1;
+    expect(await censusOf(on().store, namespace, 10)).toEqual({ unknown: { records: 1, oldest: age } });
+    await on().advance(1);
+    expect(await censusOf(on().store, namespace, 10)).toEqual({});
   });
 }

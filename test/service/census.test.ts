@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
-import { CensusTaker } from "../../src/service/census.ts";
+import { type Census, CensusTaker } from "../../src/service/census.ts";
 import { silentLogger } from "../../src/telemetry/logger.ts";
 import { freshNamespace, LEASE, MINUTE } from "../support/commands.ts";
 import { breakable, unavailable } from "../support/interposed.ts";
@@ -20,6 +20,9 @@ async function taking(...namespaces: readonly string[]) {
   const census = new CensusTaker({ store, clock: systemClock, logger: silentLogger, namespaces: () => names });
   return { harness, broken, census, names };
 }
+
+const records = (census: Census | undefined) =>
+  Object.fromEntries([...(census?.counted ?? [])].map(([state, counted]) => [state, counted.records]));
 
 describe("the census", () => {
   it("counts the unfinished records of a namespace by what callers see of them, and nothing else", async () => {
@@ -44,7 +47,7 @@ describe("the census", () => {
 
     census.start();
     await vi.advanceTimersByTimeAsync(MINUTE);
-    expect(Object.fromEntries(census.latest(namespace)?.counts ?? [])).toEqual({
+    expect(records(census.latest(namespace))).toEqual({
       unknown: 2,
       in_progress: 1,
       retryable: 1,
@@ -62,10 +65,10 @@ describe("the census", () => {
     await begin(450);
     census.start();
     await vi.advanceTimersByTimeAsync(MINUTE);
-    expect(census.latest(namespace)?.counts.get("in_progress")).toBe(450);
+    expect(census.latest(namespace)?.counted.get("in_progress")?.records).toBe(450);
     await begin(50);
     await vi.advanceTimersByTimeAsync(MINUTE);
-    expect(census.latest(namespace)?.counts.get("in_progress")).toBe(500);
+    expect(census.latest(namespace)?.counted.get("in_progress")?.records).toBe(500);
     await census.close();
   });
 
@@ -77,7 +80,7 @@ describe("the census", () => {
     await subjectOf(harness, { namespace }).start();
     names.push(namespace);
     await vi.advanceTimersByTimeAsync(MINUTE);
-    expect(census.latest(namespace)?.counts.get("in_progress")).toBe(1);
+    expect(census.latest(namespace)?.counted.get("in_progress")?.records).toBe(1);
     await census.close();
   });
 
@@ -90,10 +93,10 @@ describe("the census", () => {
     broken.fault = unavailable();
     await subjectOf(harness, { namespace }).start();
     await vi.advanceTimersByTimeAsync(MINUTE);
-    expect(census.latest(namespace)?.counts.get("in_progress")).toBe(1);
+    expect(census.latest(namespace)?.counted.get("in_progress")?.records).toBe(1);
     broken.fault = undefined;
     await vi.advanceTimersByTimeAsync(MINUTE);
-    expect(census.latest(namespace)?.counts.get("in_progress")).toBe(2);
+    expect(census.latest(namespace)?.counted.get("in_progress")?.records).toBe(2);
     await census.close();
   });
 

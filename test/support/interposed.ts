@@ -5,7 +5,7 @@ import type { IdempotencyStore } from "../../src/store/port.ts";
 type Call = Exclude<keyof IdempotencyStore, "watch" | "status" | "shardOf" | "close">;
 
 const CALLS: ReadonlySet<string> = new Set<Call>([
-  ...(["begin", "complete", "renew", "checkpoint", "release", "resolve", "forget", "get", "list"] as const),
+  ...(["begin", "complete", "renew", "checkpoint", "release", "resolve", "forget", "get", "list", "census"] as const),
 ]);
 
 /** A store before another: `before` runs ahead of every call and holds it up; what it rejects with, the call does. */

@@ -4,6 +4,7 @@ import { placeOf, type RecordAddress } from "../../src/domain/address.ts";
 import { isFinished, resultAt, type Seen, type StoredRecord } from "../../src/domain/record.ts";
 import type { Stream } from "../../src/domain/stream.ts";
 import type { Harness } from "../conformance/harness.ts";
+import { censusOf } from "./census.ts";
 import * as commands from "./commands.ts";
 import {
   ADDRESSES,
@@ -226,7 +227,8 @@ class Player {
       found.push(...page.records);
       cursor = page.next;
     }
-    return found.sort((a, b) => (a.record.address.key < b.record.address.key ? -1 : 1)).map(comparable);
+    const records = found.sort((a, b) => (a.record.address.key < b.record.address.key ? -1 : 1)).map(comparable);
+    return { records, census: await censusOf(store, query.namespace, event.limit) };
   }
 }
 

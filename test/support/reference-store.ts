@@ -14,8 +14,11 @@ import { decideReset } from "../../src/domain/reset.ts";
 import { decideResolve, type ResolveCommand } from "../../src/domain/resolve.ts";
 import { standingOf } from "../../src/domain/standing.ts";
 import type { Stream } from "../../src/domain/stream.ts";
+import { censusByList } from "../../src/store/census.ts";
 import type {
   Ask,
+  CensusPage,
+  CensusQuery,
   IdempotencyStore,
   ListPage,
   ListQuery,
@@ -109,6 +112,10 @@ class ReferenceStore implements IdempotencyStore {
       });
     const page = found.slice(0, query.limit);
     return { records: page.map(({ seen }) => seen), next: found.length > page.length ? (page.at(-1)?.id ?? "") : "" };
+  }
+
+  census(query: CensusQuery): Promise<CensusPage> {
+    return censusByList(this, query);
   }
 
   watch(at: RecordAddress, wake: () => void): Watch {

@@ -13,8 +13,11 @@ import { decideRelease, type ReleaseCommand } from "../../domain/release.ts";
 import { decideRenew, type RenewCommand } from "../../domain/renew.ts";
 import { decideResolve, type ResolveCommand } from "../../domain/resolve.ts";
 import type { Logger } from "../../telemetry/logger.ts";
+import { censusByList } from "../census.ts";
 import type {
   Ask,
+  CensusPage,
+  CensusQuery,
   IdempotencyStore,
   ListPage,
   ListQuery,
@@ -153,6 +156,10 @@ export class EmbeddedStore implements IdempotencyStore {
     } catch (cause) {
       throw cause instanceof OncewardError ? cause : this.#disk.fault(cause);
     }
+  }
+
+  census(query: CensusQuery): Promise<CensusPage> {
+    return censusByList(this, query);
   }
 
   watch(at: RecordAddress, wake: () => void): Watch {

@@ -9,6 +9,8 @@ import type { RenewCommand, RenewOutcome } from "../../domain/renew.ts";
 import type { ResolveCommand, ResolveOutcome } from "../../domain/resolve.ts";
 import type {
   Ask,
+  CensusPage,
+  CensusQuery,
   IdempotencyStore,
   ListPage,
   ListQuery,
@@ -26,6 +28,7 @@ import * as replies from "./replies.ts";
 import { Sequences } from "./sequences.ts";
 import { settledTogether, type Told } from "./settled-together.ts";
 import type { Subscriber } from "./subscriber.ts";
+import { surveyRecords } from "./survey.ts";
 
 export interface StoreDeps {
   readonly fleet: Fleet;
@@ -108,6 +111,10 @@ export class RedisStore implements IdempotencyStore {
 
   async list(query: ListQuery): Promise<ListPage> {
     return listRecords(this.#fleet, query);
+  }
+
+  async census(query: CensusQuery): Promise<CensusPage> {
+    return surveyRecords(this.#fleet, query);
   }
 
   watch(at: RecordAddress, wake: () => void): Watch {

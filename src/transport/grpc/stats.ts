@@ -40,7 +40,9 @@ function namespaces({ tally, census }: TransportDeps): NamespaceStats[] {
         outcome: outcome.toUpperCase(),
         count,
       })),
-      unfinished: [...(unfinished?.counts ?? [])].map(([state, count]) => ({ state: stateName(state), count })),
+      unfinished: [...(unfinished?.counted ?? [])].map(([state, { records }]) => ({
+        ...{ state: stateName(state), count: records },
+      })),
       censusAt: unfinished === undefined ? null : timestamp(unfinished.at),
     };
   });
