@@ -1,3 +1,4 @@
+import { TurnoverMap } from "../../base/turnover.ts";
 import type { FencingToken } from "../../base/units.ts";
 import { later } from "../../base/wait.ts";
 import type { Stream } from "../../domain/stream.ts";
@@ -79,8 +80,8 @@ export interface CommitDeps {
  */
 export class GroupCommit {
   readonly #deps: CommitDeps;
-  readonly #pending = new Map<string, Pending & { readonly flush: Gathered }>();
-  readonly #streams = new Map<string, PendingStream & { readonly flush: Gathered }>();
+  readonly #pending = new TurnoverMap<string, Pending & { readonly flush: Gathered }>();
+  readonly #streams = new TurnoverMap<string, PendingStream & { readonly flush: Gathered }>();
   /** Oldest first; the last one gathers. */
   readonly #queue: Gathered[] = [];
   #running: Gathered | undefined;

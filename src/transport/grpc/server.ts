@@ -35,6 +35,7 @@ import { handleGetServerInfo } from "./server-info.ts";
 import { definitionOf, type ServiceName } from "./services.ts";
 import { session } from "./session.ts";
 import { handleGetStats } from "./stats.ts";
+import { letGoOfStreams } from "./stream-tables.ts";
 import { unary } from "./unary.ts";
 
 /**
@@ -69,6 +70,7 @@ export async function startGrpcServer(deps: TransportDeps, listen: string): Prom
     health.stop();
     throw error;
   });
+  letGoOfStreams(server);
   return {
     address: socketPath(listen) === undefined ? listen.replace(/:\d+$/, `:${port}`) : listen,
     async stop(drainMs) {
