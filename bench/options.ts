@@ -42,6 +42,7 @@ export const USAGE = `npm run bench -- [side-by-side | embedded | scale | proces
   --records a,b   how many records there are (scale), smallest first; 10000000 takes its time
   --rate N        calls a second that are offered for the latencies (half of what the slowest variant served)
   --rounds N      bursts of each variant side by side (${WHOLE.rounds}), however long that takes
+  --lives N       sets of processes that share those rounds, one after the other (1): copies of a program differ
   --burst N       how long each of them is, ms (${WHOLE.burstMs})
   --loops N       callers at once (64 side by side and process, 128 embedded)
   --no-pin        leaves every process wherever the system puts it
@@ -83,6 +84,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
       ...size,
       scaleRecords: recordsOf(values.records) ?? size.scaleRecords,
       burstMs: integer("burst", values.burst) ?? size.burstMs,
+      lives: integer("lives", values.lives) ?? size.lives,
       ...(rounds !== undefined && { rounds, secondsMax: Number.POSITIVE_INFINITY }),
     },
     seed: integer("seed", values.seed) ?? randomInt(2 ** 31),
@@ -107,6 +109,7 @@ function parse(args: readonly string[]) {
         records: { type: "string" },
         rate: { type: "string" },
         rounds: { type: "string" },
+        lives: { type: "string" },
         burst: { type: "string" },
         loops: { type: "string" },
         "no-pin": { type: "boolean" },

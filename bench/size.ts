@@ -1,6 +1,11 @@
 /** How much is measured, and how long it may take. */
 export interface Size {
   readonly rounds: number;
+  /**
+   * Sets of processes that share the rounds, one after the other. Two copies of a program differ by a tenth for as long
+   * as they run, by what V8 optimizes when and where the system puts it: no number of rounds shows that, new copies do.
+   */
+  readonly lives: number;
   readonly burstMs: number;
   /** Before the first round, of every variant: V8 takes thousands of calls to settle. */
   readonly warmUpMs: number;
@@ -27,6 +32,7 @@ export interface Size {
 
 export const QUICK: Size = {
   rounds: 4,
+  lives: 1,
   burstMs: 300,
   warmUpMs: 700,
   offerRounds: 1,
@@ -43,6 +49,7 @@ export const QUICK: Size = {
 
 export const WHOLE: Size = {
   rounds: 10,
+  lives: 1,
   burstMs: 800,
   warmUpMs: 5000,
   offerRounds: 3,

@@ -24,6 +24,8 @@ export interface Measurement {
 }
 
 export interface RunOptions {
+  /** How many rounds have been measured already, with other processes. */
+  readonly before: number;
   readonly rounds: number;
   readonly burstMs: number;
   /** Length of a first burst, in which the code is compiled; it is not counted, ms. */
@@ -38,22 +40,22 @@ export interface RunOptions {
 
 /** Short bursts of every variant, in another order each round, so that whatever the machine does hits them alike. */
 export async function runRounds(contestants: readonly Contestant[], options: RunOptions): Promise<Measurement[]> {
-  const { rounds, progress, endsAt } = options;
-  const random = seeded(options.seed);
+  const { before, rounds, progress, endsAt } = options;
+  const random = seeded(options.seed + before);
   const measured: Measurement[] = [];
   let longestMs = 0;
   for (let round = 0; round <= rounds; round++) {
     const from = performance.now();
     if (round > 1 && from + longestMs > endsAt) {
-      progress.note(`time is up: ${round - 1} rounds of ${rounds} were measured`);
+      progress.note(`time is up: ${before + round - 1} rounds were measured`);
       break;
     }
     for (const contestant of shuffled(contestants, random)) {
       options.signal.throwIfAborted();
-      const what = round === 0 ? "warming up" : `round ${round} of ${rounds}`;
+      const what = round === 0 ? "warming up" : `round ${before + round}`;
       progress.show(`${what}: ${contestant.variant.name}`);
       const burstMs = round === 0 ? options.warmUpMs : options.burstMs;
-      const measurement = await measure(contestant, { ...options, burstMs, round });
+      const measurement = await measure(contestant, { ...options, burstMs, round: before + round });
       if (round > 0) measured.push(measurement);
     }
     if (round > 0) longestMs = Math.max(longestMs, performance.now() - from);

@@ -4,11 +4,11 @@ import { resultsOf } from "../results.ts";
 import type { SuiteDeps, SuiteResult } from "../suite.ts";
 import { pinsInWords } from "../support/pin.ts";
 import { NODE_FLAGS } from "../support/servers.ts";
-import { bringUp, type Contestant } from "./arena.ts";
+import { type Arena, bringUp, type Contestant } from "./arena.ts";
 import { checkBudgets } from "./checks.ts";
 import { type Offered, offerLoad, rateFor, singleNames } from "./offer.ts";
 import { panels, report } from "./report.ts";
-import { runRounds } from "./run.ts";
+import { type Measurement, runRounds } from "./run.ts";
 import { type Summary, summarize } from "./summary.ts";
 import { chosen, ECHO_COPY } from "./variants.ts";
 
@@ -20,18 +20,27 @@ export async function sideBySide(options: Options, deps: SuiteDeps): Promise<Sui
   const { size, seed, loops = LOOPS } = options;
   const machine = describeMachine(workplace.directory);
   const variants = chosen(options.only);
-  progress.show(`starting ${variants.length} variants`);
-  const { contestants, redisVersion } = await bringUp(workplace, variants, options.profileDirectory);
   const { burstMs, warmUpMs } = size;
   // performance.now() counts from the start of the process, so that a slow start shortens the rest.
   const endsAt = size.secondsMax * 1000;
-  const rounds = { rounds: size.rounds, burstMs, warmUpMs, loops, seed, endsAt };
-  const measured = await runRounds(contestants, { ...rounds, signal, progress });
+  const measured: Measurement[] = [];
+  let arena: Arena | undefined;
+  for (let life = 0; life < size.lives; life++) {
+    if (life > 0) await workplace.startOver();
+    progress.show(`starting ${variants.length} variants`);
+    arena = await bringUp(workplace, variants, options.profileDirectory);
+    const before = Math.max(0, ...measured.map(({ round }) => round));
+    const rounds = Math.ceil((size.rounds - before) / (size.lives - life));
+    const run = { before, rounds, burstMs, warmUpMs, loops, seed, endsAt };
+    measured.push(...(await runRounds(arena.contestants, { ...run, signal, progress })));
+  }
+  const { contestants = [], redisVersion } = arena ?? {};
   const summaries = summarize(variants, measured);
   const offered = await offerAfterwards(contestants, summaries, options, deps);
   const figures = { summaries, offered, budgets: checkBudgets(measured) };
   const run = {
     rounds: summaries[0]?.rounds ?? 0,
+    lives: size.lives,
     burstMs,
     warmUpMs,
     loops,
@@ -46,6 +55,7 @@ export async function sideBySide(options: Options, deps: SuiteDeps): Promise<Sui
     `cores     ${pinsInWords(workplace.pins)}`,
     `redis     ${redisVersion ?? "not used"}, on Unix sockets, without persistence`,
     `run       ${run.rounds} rounds, bursts of ${burstMs} ms in random order, ${loops} callers, seed ${seed}`,
+    `lives     ${size.lives === 1 ? "one set of processes" : `${size.lives} sets of processes, one after the other`}`,
   ];
   const copy = summaries.find(({ name }) => name === ECHO_COPY);
   const noise = copy && { callsPerSecond: copy.ratios.throughput, callsPerServerCore: copy.ratios.perServerCore };

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -71,11 +71,22 @@ export class Workplace implements AsyncDisposable {
     return { name, process: child, pid: child.pid, stderr: () => kept, end: () => end(child) };
   }
 
+  /** Ends every process, and forgets what they have written. */
+  async startOver(): Promise<void> {
+    await this.#end();
+    rmSync(this.directory, { recursive: true, force: true, maxRetries: 3 });
+    mkdirSync(this.directory);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#running].map(end));
+    await this.#end();
     process.off("exit", this.#onExit);
     this.#clear();
+  }
+
+  async #end(): Promise<void> {
+    await Promise.all([...this.#running].map(end));
   }
 
   #clear(): void {

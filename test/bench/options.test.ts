@@ -27,8 +27,9 @@ describe("the options of the bench", () => {
   });
 
   it("take as many rounds as they are told to, and all the time that they need", () => {
-    const { rounds, burstMs, secondsMax } = readOptions(["--rounds", "300", "--burst", "250"])?.size ?? {};
-    expect([rounds, burstMs, secondsMax]).toEqual([300, 250, Number.POSITIVE_INFINITY]);
+    const options = readOptions(["--rounds", "300", "--burst", "250", "--lives", "6"]);
+    expect(options?.size).toMatchObject({ rounds: 300, burstMs: 250, lives: 6, secondsMax: Number.POSITIVE_INFINITY });
+    expect(readOptions([])?.size.lives).toBe(1);
   });
 
   it("are none when only help is asked for", () => {
