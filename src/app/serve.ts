@@ -4,7 +4,7 @@ import { prettyLine } from "../telemetry/pretty.ts";
 import { openLines } from "./lines.ts";
 import { EXIT, explain, terminated } from "./process.ts";
 import { type Sidecar, startSidecar } from "./sidecar.ts";
-import { letYoungGenerationGrowOnce } from "./young-generation.ts";
+import { letCallsDieYoung, letYoungGenerationGrowOnce } from "./young-generation.ts";
 
 /**
  * The whole life of a sidecar process: settings, start, the ready line, a signal, drain. Returns the exit code; what
@@ -28,6 +28,7 @@ export async function serve(environment: Environment): Promise<number> {
     const ready = `${JSON.stringify(line)}\n`;
     lines.begin(pretty ? prettyLine(ready) : ready);
     for (const name of unknown) logger.warn({ name }, "this variable is no setting of onceward and is ignored");
+    letCallsDieYoung();
     const stopLooking = letYoungGenerationGrowOnce();
     await end;
     stopLooking();

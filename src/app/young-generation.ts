@@ -27,9 +27,9 @@ const CALLS_BEFORE_OPTIMIZED = 400;
  * collection, which finds tens of megabytes of calls long answered: it makes what has often survived in the old
  * generation from the start, such as streams of HTTP/2 when many calls are under way, and dead ones then hold all that
  * they point to; and so does, by measurement, what is made by code that TurboFan has not optimized yet. So nothing is
- * made old, and TurboFan comes as soon as Maglev would have, and in its place. See docs/performance.md.
+ * made old, and TurboFan comes as soon as Maglev would have, and in its place. See docs/adr/0014-let-calls-die-young.md.
  *
- * To be said before there is code that is optimized.
+ * To be said before the first call, but after the start, which would take longer with TurboFan.
  */
 export function letCallsDieYoung(): void {
   setFlagsFromString("--no-allocation-site-pretenuring");
