@@ -4,7 +4,7 @@ import { prettyLine } from "../telemetry/pretty.ts";
 import { openLines } from "./lines.ts";
 import { EXIT, explain, terminated } from "./process.ts";
 import { type Sidecar, startSidecar } from "./sidecar.ts";
-import { letCallsDieYoung, letYoungGenerationGrowOnce } from "./young-generation.ts";
+import { letCallsDieYoung, letYoungGenerationGrowOnce, optimizeCallsEarly } from "./young-generation.ts";
 
 /**
  * The whole life of a sidecar process: settings, start, the ready line, a signal, drain. Returns the exit code; what
@@ -21,6 +21,7 @@ export async function serve(environment: Environment): Promise<number> {
     const pretty = format === "pretty" || (format === "auto" && process.stdout.isTTY);
     const out = pretty ? { write: (line: string) => lines.write(prettyLine(line)) } : lines;
     const logger = openLogger({ level, redact, out });
+    letCallsDieYoung();
     sidecar = await startSidecar(settings, { logger, environment });
     const { listen, ops, store } = sidecar;
     // Not a matter of the log level: whoever started the process waits for it.
@@ -28,7 +29,7 @@ export async function serve(environment: Environment): Promise<number> {
     const ready = `${JSON.stringify(line)}\n`;
     lines.begin(pretty ? prettyLine(ready) : ready);
     for (const name of unknown) logger.warn({ name }, "this variable is no setting of onceward and is ignored");
-    letCallsDieYoung();
+    optimizeCallsEarly();
     const stopLooking = letYoungGenerationGrowOnce();
     await end;
     stopLooking();
