@@ -3,7 +3,10 @@ import type { ServerHttp2Session } from "node:http2";
 import type * as grpc from "@grpc/grpc-js";
 import { TurnoverMap } from "../../base/turnover.ts";
 
-/** What a session of Node's HTTP/2 keeps of its streams, as `lib/internal/http2/core.js` of Node 26 has it. */
+/** The Node whose `lib/internal/http2/core.js` was read: what it asks of the tables is known of that one only. */
+const KNOWN_NODE = "26";
+
+/** What a session of Node's HTTP/2 keeps of its streams. */
 interface SessionState {
   streams: { readonly size: number };
   /** Those that have no number yet: of a server none for longer than it takes to make one. */
@@ -12,12 +15,12 @@ interface SessionState {
 
 /**
  * Has the HTTP/2 sessions of a server keep their streams in tables that let go of them. Node keeps them in a `Map` and
- * a `Set`, which hold calls that are over until the next full collection: see {@link TurnoverMap}. A session that does
- * not look as is known here stays as it is.
+ * a `Set`, which hold calls that are over until the next full collection: see {@link TurnoverMap}. Under another Node
+ * than is known here, or with a session that looks different, all stays as it is.
  */
 export function letGoOfStreams(server: grpc.Server): void {
   const listeners: unknown = Reflect.get(server, "http2Servers");
-  if (!(listeners instanceof Map)) return;
+  if (process.versions.node.split(".")[0] !== KNOWN_NODE || !(listeners instanceof Map)) return;
   for (const listener of listeners.keys()) if (listener instanceof EventEmitter) listener.on("session", replaceTables);
 }
 
