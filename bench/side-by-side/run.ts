@@ -24,8 +24,9 @@ export interface Measurement {
 }
 
 export interface RunOptions {
-  /** How many rounds have been measured already, with other processes. */
+  /** How many rounds have been measured already, with other processes, and how many there are to be in all. */
   readonly before: number;
+  readonly inAll: number;
   readonly rounds: number;
   readonly burstMs: number;
   /** Length of a first burst, in which the code is compiled; it is not counted, ms. */
@@ -40,19 +41,19 @@ export interface RunOptions {
 
 /** Short bursts of every variant, in another order each round, so that whatever the machine does hits them alike. */
 export async function runRounds(contestants: readonly Contestant[], options: RunOptions): Promise<Measurement[]> {
-  const { before, rounds, progress, endsAt } = options;
+  const { before, inAll, rounds, progress, endsAt } = options;
   const random = seeded(options.seed + before);
   const measured: Measurement[] = [];
   let longestMs = 0;
   for (let round = 0; round <= rounds; round++) {
     const from = performance.now();
     if (round > 1 && from + longestMs > endsAt) {
-      progress.note(`time is up: ${before + round - 1} rounds were measured`);
+      progress.note(`time is up: ${before + round - 1} rounds of ${inAll} were measured`);
       break;
     }
     for (const contestant of shuffled(contestants, random)) {
       options.signal.throwIfAborted();
-      const what = round === 0 ? "warming up" : `round ${before + round}`;
+      const what = round === 0 ? "warming up" : `round ${before + round} of ${inAll}`;
       progress.show(`${what}: ${contestant.variant.name}`);
       const burstMs = round === 0 ? options.warmUpMs : options.burstMs;
       const measurement = await measure(contestant, { ...options, burstMs, round: before + round });

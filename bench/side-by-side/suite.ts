@@ -25,13 +25,15 @@ export async function sideBySide(options: Options, deps: SuiteDeps): Promise<Sui
   const endsAt = size.secondsMax * 1000;
   const measured: Measurement[] = [];
   let arena: Arena | undefined;
-  for (let life = 0; life < size.lives; life++) {
-    if (life > 0) await workplace.startOver();
+  const livesMax = Math.min(size.lives, size.rounds);
+  let lives = 0;
+  for (; lives < livesMax && (lives === 0 || performance.now() < endsAt); lives++) {
+    if (lives > 0) await workplace.startOver();
     progress.show(`starting ${variants.length} variants`);
     arena = await bringUp(workplace, variants, options.profileDirectory);
     const before = Math.max(0, ...measured.map(({ round }) => round));
-    const rounds = Math.ceil((size.rounds - before) / (size.lives - life));
-    const run = { before, rounds, burstMs, warmUpMs, loops, seed, endsAt };
+    const rounds = Math.ceil((size.rounds - before) / (livesMax - lives));
+    const run = { before, inAll: size.rounds, rounds, burstMs, warmUpMs, loops, seed, endsAt };
     measured.push(...(await runRounds(arena.contestants, { ...run, signal, progress })));
   }
   const { contestants = [], redisVersion } = arena ?? {};
@@ -40,7 +42,7 @@ export async function sideBySide(options: Options, deps: SuiteDeps): Promise<Sui
   const figures = { summaries, offered, budgets: checkBudgets(measured) };
   const run = {
     rounds: summaries[0]?.rounds ?? 0,
-    lives: size.lives,
+    lives,
     burstMs,
     warmUpMs,
     loops,
@@ -55,7 +57,7 @@ export async function sideBySide(options: Options, deps: SuiteDeps): Promise<Sui
     `cores     ${pinsInWords(workplace.pins)}`,
     `redis     ${redisVersion ?? "not used"}, on Unix sockets, without persistence`,
     `run       ${run.rounds} rounds, bursts of ${burstMs} ms in random order, ${loops} callers, seed ${seed}`,
-    `lives     ${size.lives === 1 ? "one set of processes" : `${size.lives} sets of processes, one after the other`}`,
+    `lives     ${lives === 1 ? "one set of processes" : `${lives} sets of processes, one after the other`}`,
   ];
   const copy = summaries.find(({ name }) => name === ECHO_COPY);
   const noise = copy && { callsPerSecond: copy.ratios.throughput, callsPerServerCore: copy.ratios.perServerCore };

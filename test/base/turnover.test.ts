@@ -28,6 +28,9 @@ describe("a map of what comes and goes", () => {
   });
 });
 
+/** It takes a quarter of a second on a calm machine. */
+const PROGRAM_MS_MAX = 15_000;
+
 /** Of all that is made for 20 000 entries, 64 at a time, the share that the old generation gets. */
 function promotedBy(map: string): number {
   const program = `
@@ -49,6 +52,7 @@ function promotedBy(map: string): number {
   const flags = ["--expose-gc", "--trace-gc-nvp", "--max-semi-space-size=1"];
   const said = execFileSync(process.execPath, [...flags, "--input-type=module", "--eval", program], {
     encoding: "utf8",
+    timeout: PROGRAM_MS_MAX,
   });
   const collections = [...said.slice(said.indexOf("BEGUN")).matchAll(/"gc":"s".*"allocated":(\d+),"promoted":(\d+)/g)];
   const sum = (group: 1 | 2) => collections.reduce((total, found) => total + Number(found[group]), 0);

@@ -40,9 +40,9 @@ function namespaces({ tally, census }: TransportDeps): NamespaceStats[] {
         outcome: outcome.toUpperCase(),
         count,
       })),
-      unfinished: [...(unfinished?.counted ?? [])].map(([state, { records }]) => ({
-        ...{ state: stateName(state), count: records },
-      })),
+      unfinished: [...(unfinished?.counted ?? [])].map(([state, { records: count }]) => {
+        return { state: stateName(state), count };
+      }),
       censusAt: unfinished === undefined ? null : timestamp(unfinished.at),
     };
   });

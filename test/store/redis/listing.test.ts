@@ -96,14 +96,16 @@ describe("the list of one namespace", () => {
 
   it.each(["list", "census"])("takes out of the index what is no longer there, and only that (%s)", async (by) => {
     const namespace = freshNamespace();
-    const [gone, finished, damaged, there] = await startMany(4, { namespace, stream: "one" });
-    if (gone === undefined || finished === undefined || damaged === undefined || there === undefined) throw new Error();
+    const [gone, finished, damaged, foreign, there] = await startMany(5, { namespace, stream: "one" });
+    if (!gone || !finished || !damaged || !foreign || !there) throw new Error();
     const index = indexKey(placeOf(there).slot, namespace);
     const { token } = await subjectOf(live(store), finished).read();
     await subjectOf(live(store), finished).finish(token);
     await redis.call("ZADD", index, "1", placeOf(finished).id);
     await redis.del(recordKey(placeOf(gone)));
     await redis.set(recordKey(placeOf(damaged)), "no record");
+    await redis.del(recordKey(placeOf(foreign)));
+    await redis.lpush(recordKey(placeOf(foreign)), "not even a string");
     if (by === "list") {
       const page = await store.list(query(namespace));
       expect(page.records.map((one) => one.record.address)).toEqual([there]);
@@ -111,7 +113,7 @@ describe("the list of one namespace", () => {
       const { in_progress, ...others } = await censusOf(store, namespace, 100);
       expect([in_progress?.records, others]).toEqual([1, {}]);
     }
-    const kept = [placeOf(damaged).id, placeOf(there).id].sort();
+    const kept = [damaged, foreign, there].map((at) => placeOf(at).id).sort();
     await expect.poll(async () => (await redis.zrange(index, "0", "-1")).sort(), SOON).toEqual(kept);
   });
 

@@ -12,10 +12,12 @@ local records, oldest, not_there = { 0, 0, 0, 0 }, { 0, 0, 0, 0 }, {}
 -- Where each state is counted; a running one whose lease has lapsed comes first. Layout and numbers: see packed.ts.
 local LAYOUT_VERSION, RUNNING, PLACES = 1, 1, { [1] = 2, [4] = 3, [5] = 4 }
 for which = 1, #KEYS do
-  local head = call('GETRANGE', KEYS[which], 0, 39)
-  local version, state = string.byte(head, 1, 2)
+  -- What is no string at all is no record that can be read either, and must not end the count of the others.
+  local head = redis.pcall('GETRANGE', KEYS[which], 0, 39)
+  local readable = type(head) == 'string'
+  local version, state = string.byte(readable and head or '', 1, 2)
   local place = PLACES[state]
-  if state == nil or state == 2 or state == 3 or state == 6 then
+  if readable and state == nil or state == 2 or state == 3 or state == 6 then
     not_there[#not_there + 1] = which
   elseif place and version == LAYOUT_VERSION and #head == 40 then
     local deadline, updated_at, expires_at, created_at = struct.unpack('>I6I6I6I6', head, 17)
