@@ -57,6 +57,7 @@ export async function sideBySide(options: Options, deps: SuiteDeps): Promise<Sui
     `cores     ${pinsInWords(workplace.pins)}`,
     `redis     ${redisVersion ?? "not used"}, on Unix sockets, without persistence`,
     `run       ${run.rounds} rounds, bursts of ${burstMs} ms in random order, ${loops} callers, seed ${seed}`,
+    `warm-up   ${warmUpMs} ms of each variant, not counted`,
     `lives     ${lives === 1 ? "one set of processes" : `${lives} sets of processes, one after the other`}`,
   ];
   const copy = summaries.find(({ name }) => name === ECHO_COPY);

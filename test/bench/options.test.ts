@@ -27,8 +27,9 @@ describe("the options of the bench", () => {
   });
 
   it("take as many rounds as they are told to, and all the time that they need", () => {
-    const options = readOptions(["--rounds", "300", "--burst", "250", "--lives", "6"]);
-    expect(options?.size).toMatchObject({ rounds: 300, burstMs: 250, lives: 6, secondsMax: Number.POSITIVE_INFINITY });
+    const options = readOptions(["--rounds", "300", "--burst", "250", "--lives", "6", "--warm-up", "40000"]);
+    const given = { rounds: 300, burstMs: 250, lives: 6, warmUpMs: 40_000, secondsMax: Number.POSITIVE_INFINITY };
+    expect(options?.size).toMatchObject(given);
     expect(readOptions([])?.size.lives).toBe(1);
   });
 

@@ -127,8 +127,7 @@ export class Keeper {
     this.#looking = true;
     this.#lookAgain = false;
     try {
-      const { connection, table, name, clock } = this.#deps;
-      const look = await lookAt(connection, table, name, clock);
+      const look = await lookAt({ ...this.#deps, headersScript: this.#deps.scripts.headers });
       if (epoch === this.#epoch) await this.#judge(look, epoch);
     } catch (fault) {
       if (epoch === this.#epoch) this.#couldNotLook(fault);

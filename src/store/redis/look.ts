@@ -4,6 +4,7 @@ import type { Clock } from "../../base/clock.ts";
 import { uniqueId } from "../../base/random.ts";
 import { LAYOUT_VERSION } from "../packed.ts";
 import type { Connection } from "../redis-client/connection.ts";
+import type { Script } from "../redis-client/script.ts";
 import { type Finding, findingsOf, type ServerFacts, serverFacts } from "./inspect.ts";
 import { ACCEPT_LOSS_KEY, GENERATION_KEY, headerKey } from "./keys.ts";
 import { type ShardTable, STAMP_BYTES } from "./table.ts";
@@ -26,6 +27,15 @@ export interface Marker {
   readonly accepted: boolean;
   /** Somebody has seen every shard of the table stamped: from then on each is served whatever becomes of the others. */
   readonly tableWon: boolean;
+}
+
+interface LookDeps {
+  readonly connection: Connection;
+  readonly headersScript: Script;
+  readonly table: ShardTable;
+  /** Of the shard. */
+  readonly name: string;
+  readonly clock: Clock;
 }
 
 /** What one look at a shard amounts to. */
@@ -94,17 +104,32 @@ function configOf(replies: readonly unknown[]): ReadonlyMap<string, string> | un
  * are written in one step: a header that is missing although the marker was there is missing indeed, and a marker that
  * was not yet there when the headers were has come meanwhile, which the stamping notices.
  */
-export async function lookAt(connection: Connection, table: ShardTable, name: string, clock: Clock): Promise<Look> {
+export async function lookAt({ connection, headersScript, table, name, clock }: LookDeps): Promise<Look> {
   const inspecting = inspect(connection, clock);
   const keys = table.slotsOf(name).map(headerKey);
   const reads: Promise<unknown>[] = [];
   for (let from = 0; from < keys.length; from += HEADERS_PER_READ) {
-    reads.push(connection.send("mget", ...keys.slice(from, from + HEADERS_PER_READ)));
+    const some = keys.slice(from, from + HEADERS_PER_READ);
+    reads.push(connection.send("eval", headersScript.text, some.length, ...some));
   }
   const [server, ...read] = await Promise.all([inspecting, ...reads]);
-  const headers = (read as (Buffer | null)[][]).flat(); // MGET answers a list of strings, null for a missing key
+  const headers = (read as Headers[]).flatMap(headersIn);
   const lastTokens = headers.map((header) => (header?.length === STAMP_BYTES + 8 ? lastTokenOf(header) : 0));
   return { ...server, lastTokens, sight: sightOf(headers, server.marker, table, name) };
+}
+
+/** As `lua/upkeep/headers.lua` answers. */
+type Headers = readonly [lengths: Buffer, headers: Buffer];
+
+const NO_HEADER = 255;
+
+function headersIn([lengths, headers]: Headers): (Buffer | null)[] {
+  let end = 0;
+  return Array.from(lengths, (length) => {
+    if (length === NO_HEADER) return null;
+    end += length;
+    return headers.subarray(end - length, end);
+  });
 }
 
 function lastTokenOf(header: Buffer): number {

@@ -139,12 +139,16 @@ describe("a shard that carries another table's stamp", () => {
     await expect(refused).rejects.toMatchObject({ code: "SHARD_TABLE_CHANGED", shard: "b" });
   });
 
-  it("lets the store serve again by itself once the right data is back", async () => {
+  it.each([
+    ["of our length", 24],
+    ["that is empty", 0],
+    ["longer than a byte can tell", 1000],
+  ])("lets the store serve again by itself once the right data is back: a header %s", async (_what, length) => {
     const server = await lab.server();
     const store = await lab.open(main(server));
     const client = lab.client(server);
     const kept = (await client.getBuffer(headerKey(slot(7)))) as Buffer;
-    await client.set(headerKey(slot(7)), Buffer.alloc(24, 1));
+    await client.set(headerKey(slot(7)), Buffer.alloc(length, 1));
     await client.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
     await expect.poll(() => store.status().shards[0]?.state, SOON).toBe("refused");
     await client.set(headerKey(slot(7)), kept);
