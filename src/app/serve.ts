@@ -2,6 +2,7 @@ import { type Environment, readSettings } from "../config/load.ts";
 import { openLogger } from "../telemetry/logger.ts";
 import { prettyLine } from "../telemetry/pretty.ts";
 import { openLines } from "./lines.ts";
+import { collectOldSeldom } from "./old-generation.ts";
 import { EXIT, explain, terminated } from "./process.ts";
 import { type Sidecar, startSidecar } from "./sidecar.ts";
 import { letCallsDieYoung, letYoungGenerationGrowOnce, optimizeCallsEarly } from "./young-generation.ts";
@@ -30,6 +31,7 @@ export async function serve(environment: Environment): Promise<number> {
     lines.begin(pretty ? prettyLine(ready) : ready);
     for (const name of unknown) logger.warn({ name }, "this variable is no setting of onceward and is ignored");
     optimizeCallsEarly();
+    collectOldSeldom();
     const stopLooking = letYoungGenerationGrowOnce();
     await end;
     stopLooking();

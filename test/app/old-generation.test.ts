@@ -1,0 +1,33 @@
+import { execFileSync } from "node:child_process";
+import { expect, it } from "vitest";
+
+const MODULE = new URL("../../src/app/old-generation.ts", import.meta.url).href;
+
+const SURVIVED = /"gc":"mc".*"end_object_size":(\d+)/;
+const LIMIT = /"gc":"s".*"old_gen_allocation_limit":(\d+)/;
+
+/**
+ * By how much the old generation of a program may grow until it is collected again, as a part of what has survived. V8
+ * lets that heap grow slowly, as it does by itself in a process that once had nothing to do.
+ */
+function growthAfter(first: string): number {
+  const program = `
+    import { collectOldSeldom } from ${JSON.stringify(MODULE)};
+    const make = () => Array.from({ length: 20 }, Math.random);
+    const kept = Array.from({ length: 150_000 }, make);
+    ${first};
+    gc();
+    console.log("collected");
+    for (let n = 0; n < 100_000; n++) make();
+    process.exit(kept.length > 0 ? 0 : 1);`;
+  const flags = ["--optimize-for-size", "--expose-gc", "--trace-gc-nvp"];
+  const args = [...flags, "--input-type=module", "--eval", program];
+  const [before = "", after = ""] = execFileSync(process.execPath, args, { encoding: "utf8" }).split("collected\n");
+  const survived = Number(SURVIVED.exec(before.slice(before.lastIndexOf("GC: ")))?.[1]);
+  return Number(LIMIT.exec(after)?.[1]) / survived - 1;
+}
+
+it("may become twice as large as what has survived, which V8 would collect long before", () => {
+  expect(growthAfter("")).toBeLessThan(0.5);
+  expect(growthAfter("collectOldSeldom()")).toBeGreaterThan(0.9);
+});
