@@ -25,39 +25,58 @@ export function tracerOver(tracer: OtelTracer, samples: Samples): Tracer {
       const parent = contextOf(traceparent, tracestate);
       const context = parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
       const started = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes: told(attributes) }, context);
-      return spanOver(tracer, started, context);
+      return new OtlpSpan(tracer, started, context);
     },
   };
 }
 
-function spanOver(tracer: OtelTracer, span: OtelSpan, around: Context): Span {
-  const { traceId, spanId, traceFlags } = span.spanContext();
-  const flags = (traceFlags & TraceFlags.SAMPLED) === 0 ? "00" : "01";
-  const traceparent = `00-${traceId}-${spanId}-${flags}`;
-  return {
-    traceparent,
-    traceId,
-    spanId,
-    set: (attributes) => void span.setAttributes(told(attributes)),
-    event: (name, attributes = {}) => void span.addEvent(name, told(attributes)),
-    link(to, attributes) {
-      const context = contextOf(to, "");
-      if (context === undefined || (context.traceId === traceId && context.spanId === spanId)) return;
-      span.addLink({ context, attributes: told(attributes) });
-    },
-    child(name, kind, attributes) {
-      const context = trace.setSpan(around, span);
-      const options = { kind: KINDS[kind], attributes: told(attributes) };
-      return spanOver(tracer, tracer.startSpan(name, options, context), context);
-    },
-    end(error) {
-      if (error !== undefined) {
-        span.setAttribute("error.type", error);
-        span.setStatus({ code: SpanStatusCode.ERROR });
-      }
-      span.end();
-    },
-  };
+/** A class, so that its methods are there once: functions of each span would be compiled again and again (ADR 15). */
+class OtlpSpan implements Span {
+  readonly traceparent: string;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly #tracer: OtelTracer;
+  readonly #span: OtelSpan;
+  readonly #around: Context;
+
+  constructor(tracer: OtelTracer, span: OtelSpan, around: Context) {
+    const { traceId, spanId, traceFlags } = span.spanContext();
+    const flags = (traceFlags & TraceFlags.SAMPLED) === 0 ? "00" : "01";
+    this.traceparent = `00-${traceId}-${spanId}-${flags}`;
+    this.traceId = traceId;
+    this.spanId = spanId;
+    this.#tracer = tracer;
+    this.#span = span;
+    this.#around = around;
+  }
+
+  set(attributes: SpanAttributes): void {
+    this.#span.setAttributes(told(attributes));
+  }
+
+  event(name: string, attributes: SpanAttributes = {}): void {
+    this.#span.addEvent(name, told(attributes));
+  }
+
+  link(to: string, attributes: SpanAttributes): void {
+    const context = contextOf(to, "");
+    if (context === undefined || (context.traceId === this.traceId && context.spanId === this.spanId)) return;
+    this.#span.addLink({ context, attributes: told(attributes) });
+  }
+
+  child(name: string, kind: keyof typeof KINDS, attributes: SpanAttributes): Span {
+    const context = trace.setSpan(this.#around, this.#span);
+    const options = { kind: KINDS[kind], attributes: told(attributes) };
+    return new OtlpSpan(this.#tracer, this.#tracer.startSpan(name, options, context), context);
+  }
+
+  end(error?: string): void {
+    if (error !== undefined) {
+      this.#span.setAttribute("error.type", error);
+      this.#span.setStatus({ code: SpanStatusCode.ERROR });
+    }
+    this.#span.end();
+  }
 }
 
 /** Ours are read-only; OpenTelemetry copies them. */
