@@ -4,9 +4,9 @@ import { setFlagsFromString } from "node:v8";
 const GROWTH_PERCENT = 100;
 
 /**
- * Lets the old generation double before it is collected. In a process that has once been idle V8 gives it 30 %, of which
- * most is kept free for what comes from the young one: under load it collected every one to two seconds, for 3 MB. Each
- * time it drops the optimized code of functions that exist only while a call does, such as those that Node's HTTP/2
+ * Lets the old generation double before it is collected. After the first few times V8 gave it 30 %, most of which it
+ * keeps free for what comes from the young one: under load it was collected every one to two seconds, for 3 MB. Each
+ * time V8 drops the optimized code of functions that exist only while a call does, such as those that Node's HTTP/2
  * and grpc-js make for each of them, and they are compiled anew; code that one call of a hundred runs is then never
  * optimized for long. See docs/adr/0015-collect-the-old-generation-seldom.md.
  *

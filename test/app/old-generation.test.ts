@@ -8,7 +8,7 @@ const LIMIT = /"gc":"s".*"old_gen_allocation_limit":(\d+)/;
 
 /**
  * By how much the old generation of a program may grow until it is collected again, as a part of what has survived. V8
- * lets that heap grow slowly, as it does by itself in a process that once had nothing to do.
+ * lets the heap of this one grow slowly, as it does by itself in a sidecar after some time.
  */
 function growthAfter(first: string): number {
   const program = `
