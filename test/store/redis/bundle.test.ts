@@ -70,10 +70,12 @@ describe("calls of one turn", () => {
     if (poisoned === undefined) throw new Error("no subject");
     const slotOf = ({ at }: typeof poisoned) => placeOf(at).slot;
     const others = rest.filter((one) => slotOf(one) !== slotOf(poisoned));
-    await lab.client(server).set(indexKey(placeOf(poisoned.at).slot, poisoned.at.namespace), "no sorted set");
+    const poison = indexKey(placeOf(poisoned.at).slot, poisoned.at.namespace);
+    await lab.client(server).set(poison, "no sorted set");
     const settled = await Promise.allSettled(
       [...others.slice(0, 10), poisoned, ...others.slice(10)].map((one) => one.start()),
     );
+    await lab.client(server).del(poison); // one of 4096 slots, which a later test may meet as well
     expect(settled.map(({ status }) => status).filter((status) => status === "rejected")).toHaveLength(1);
     expect(settled[10]).toMatchObject({ reason: { code: "STORE_UNAVAILABLE", shard: "main" } });
   });
