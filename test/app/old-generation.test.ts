@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { expect, it } from "vitest";
 
+/** Longest that one of the two programs may take: some seconds on a busy machine. */
+const PROGRAM_MS_MAX = 60_000;
 const MODULE = new URL("../../src/app/old-generation.ts", import.meta.url).href;
 
 const SURVIVED = /"gc":"mc".*"end_object_size":(\d+)/;
@@ -22,7 +24,8 @@ function growthAfter(first: string): number {
     process.exit(kept.length > 0 ? 0 : 1);`;
   const flags = ["--optimize-for-size", "--expose-gc", "--trace-gc-nvp"];
   const args = [...flags, "--input-type=module", "--eval", program];
-  const [before = "", after = ""] = execFileSync(process.execPath, args, { encoding: "utf8" }).split("collected\n");
+  const said = execFileSync(process.execPath, args, { encoding: "utf8", timeout: PROGRAM_MS_MAX });
+  const [before = "", after = ""] = said.split("collected\n");
   const survived = Number(SURVIVED.exec(before.slice(before.lastIndexOf("GC: ")))?.[1]);
   return Number(LIMIT.exec(after)?.[1]) / survived - 1;
 }
