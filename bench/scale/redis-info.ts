@@ -15,6 +15,8 @@ export class RedisInfo {
 
   constructor(socket: string) {
     this.#redis = new Redis({ path: socket });
+    // A fault is told by the question that met it.
+    this.#redis.on("error", () => {});
   }
 
   usedMemory(): Promise<number> {

@@ -45,33 +45,33 @@ export async function measureSizes(
 ): Promise<Size[]> {
   const [least = 1] = sizes;
   const random = seeded(seed);
-  const smallPlace = await grounds.prepare(`${grounds.name}-small`);
-  const largePlace = await grounds.prepare(`${grounds.name}-large`);
+  // Whatever fails: what is open would go on looking for a server that is gone, and the run would never end.
+  await using ends = new AsyncDisposableStack();
+  const prepare = async (name: string) => ends.adopt(await grounds.prepare(name), (place) => place.close());
+  const smallPlace = await prepare(`${grounds.name}-small`);
+  const largePlace = await prepare(`${grounds.name}-large`);
   const small = new Filled(await smallPlace.open());
+  ends.defer(() => small.store.close());
   let large = new Filled(await largePlace.open());
+  ends.defer(() => large.store.close());
   const found: Size[] = [];
-  try {
-    await small.fillTo(least, { signal, show: () => progress.show(`${grounds.name}: the small store`) });
-    for (const records of sizes) {
-      const before = await largePlace.bytes();
-      const added = records - large.records;
-      const show = (n: number) => progress.show(`${grounds.name}: laying in ${whole(n)} of ${whole(records)}`);
-      await large.fillTo(records, { signal, show });
-      const bytesPerRecord = ((await largePlace.bytes()) - before) / added;
-      const bytesOfRecord = await largePlace.bytesOfRecord(records);
-      await large.store.close();
-      progress.show(`${grounds.name}: starting anew with ${whole(records)}`);
-      const restartMs = await largePlace.restart(signal);
-      const reopened = await reopen(largePlace, records);
-      large = reopened.filled;
-      progress.show(`${grounds.name}: among ${whole(records)}`);
-      const compared = await compare(small, large, { rounds, random, signal });
-      const starts = { reopenMs: reopened.ms, restartMs };
-      found.push({ store: grounds.name, records, ...compared, ...starts, bytesPerRecord, bytesOfRecord });
-    }
-  } finally {
-    await Promise.all([small.store.close(), large.store.close()]);
-    await Promise.all([smallPlace.close(), largePlace.close()]);
+  await small.fillTo(least, { signal, show: () => progress.show(`${grounds.name}: the small store`) });
+  for (const records of sizes) {
+    const before = await largePlace.bytes();
+    const added = records - large.records;
+    const show = (n: number) => progress.show(`${grounds.name}: laying in ${whole(n)} of ${whole(records)}`);
+    await large.fillTo(records, { signal, show });
+    const bytesPerRecord = ((await largePlace.bytes()) - before) / added;
+    const bytesOfRecord = await largePlace.bytesOfRecord(records);
+    await large.store.close();
+    progress.show(`${grounds.name}: starting anew with ${whole(records)}`);
+    const restartMs = await largePlace.restart(signal);
+    const reopened = await reopen(largePlace, records);
+    large = reopened.filled;
+    progress.show(`${grounds.name}: among ${whole(records)}`);
+    const compared = await compare(small, large, { rounds, random, signal });
+    const starts = { reopenMs: reopened.ms, restartMs };
+    found.push({ store: grounds.name, records, ...compared, ...starts, bytesPerRecord, bytesOfRecord });
   }
   return found;
 }
