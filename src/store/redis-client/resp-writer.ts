@@ -14,9 +14,6 @@ const KEPT_BYTES = 64 * 1024;
 export class RespWriter {
   #room = Buffer.allocUnsafe(4096);
   #end = 0;
-  /** What {@link key} wrote last, and where that stands. */
-  #name = "";
-  #nameAt = 0;
 
   get length(): number {
     return this.#end;
@@ -25,7 +22,6 @@ export class RespWriter {
   /** Forgets what was written after the first so many bytes. */
   cut(length: number): void {
     this.#end = length;
-    this.#name = "";
   }
 
   restart(): void {
@@ -39,30 +35,35 @@ export class RespWriter {
     this.#head(STAR, length);
   }
 
-  text(value: string): void {
+  /** Where its first byte stands. */
+  text(value: string): number {
     this.#reserve(FRAME_BYTES + value.length * CHARACTER_BYTES_MAX);
     const from = this.#end;
     // Nearly all are ASCII: then what they take is known beforehand, and they are written once.
     this.#head(DOLLAR, value.length);
-    const written = this.#room.write(value, this.#end);
+    let at = this.#end;
+    const written = this.#room.write(value, at);
     if (written !== value.length) {
       this.#end = from;
       this.#head(DOLLAR, written);
-      this.#room.write(value, this.#end);
+      at = this.#end;
+      this.#room.write(value, at);
     }
     this.#end += written;
     this.#lineEnd();
+    return at;
   }
 
-  /** One argument of three parts, none of which has to be joined to another for it; all ASCII. */
-  key(tag: string, mark: string, name: string): void {
-    const length = tag.length + mark.length + name.length;
-    this.#reserve(FRAME_BYTES + length);
-    this.#head(DOLLAR, length);
-    this.#ascii(tag);
-    this.#ascii(mark);
-    this.#again(name);
-    this.#lineEnd();
+  /** Room for so many bytes of whole arguments, which the caller fills in: where it begins in {@link room}. */
+  claim(bytes: number): number {
+    this.#reserve(bytes);
+    this.#end += bytes;
+    return this.#end - bytes;
+  }
+
+  /** Until more is written. */
+  get room(): Buffer {
+    return this.#room;
   }
 
   bytes(value: Uint8Array): void {
@@ -114,25 +115,6 @@ export class RespWriter {
     }
     this.#end = from + 1 + digits;
     this.#lineEnd();
-  }
-
-  /** Character by character: for what is short that beats the call into native code. */
-  #ascii(value: string): void {
-    const room = this.#room;
-    let at = this.#end;
-    for (let index = 0; index < value.length; index++) room[at++] = value.charCodeAt(index);
-    this.#end = at;
-  }
-
-  /** Names stand in several keys, one after the other: from the second on they are copied from where they stand. */
-  #again(name: string): void {
-    const room = this.#room;
-    let at = this.#end;
-    this.#end += name.length;
-    if (name !== this.#name || this.#nameAt + name.length > at) room.write(name, at, "latin1");
-    else for (let from = this.#nameAt; at < this.#end; ) room[at++] = room[from++] ?? 0;
-    this.#name = name;
-    this.#nameAt = this.#end - name.length;
   }
 
   #lineEnd(): void {

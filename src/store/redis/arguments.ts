@@ -1,6 +1,6 @@
 /** Commands as the scripts take them: what the heads of `lua/*.lua` say under KEYS and ARGV, but for the stamp. */
 import { type DurationMs, epochMs, fencingToken } from "../../base/units.ts";
-import type { RecordAddress, RecordPlace } from "../../domain/address.ts";
+import type { Place, RecordAddress, RecordPlace } from "../../domain/address.ts";
 import type { BeginCommand } from "../../domain/begin.ts";
 import type { CheckpointCommand } from "../../domain/checkpoint.ts";
 import type { CompleteCommand } from "../../domain/complete.ts";
@@ -15,7 +15,8 @@ import { EMPTY, packCheckpoint, packFingerprint, packResult } from "../packed-se
 import type { ReadOptions } from "../port.ts";
 import type { Argument } from "../redis-client/connection.ts";
 import type { RespWriter } from "../redis-client/resp-writer.ts";
-import { MARK, slotTag } from "./keys.ts";
+import { KeyPattern } from "./key-pattern.ts";
+import { bodyKey, headerKey, indexKey, recordKey, streamKey } from "./keys.ts";
 
 /** No token of ours comes near it (it is a time in µs), and above it a Lua number is no longer exact. */
 const TOKEN_MAX = 2n ** 53n;
@@ -26,36 +27,46 @@ const TOKEN_MAX = 2n ** 53n;
  */
 export type KeysOf = (out: RespWriter, address: RecordAddress, place: RecordPlace) => number;
 
-export const allKeys: KeysOf = (out, { namespace }, place) => {
-  const { id } = place;
-  const tag = slotTag(place.slot);
-  out.key(tag, MARK.header, "");
-  out.key(tag, MARK.record, id);
-  out.key(tag, MARK.body, id);
-  out.key(tag, MARK.unfinished, namespace);
-  return 4 + keyOfStream(out, tag, place);
-};
+export const allKeys: KeysOf = (out, { namespace }, place) => write(out, patternsOf(namespace).all, place);
 
-export const keysWithoutBody: KeysOf = (out, { namespace }, place) => {
-  const tag = slotTag(place.slot);
-  out.key(tag, MARK.header, "");
-  out.key(tag, MARK.record, place.id);
-  out.key(tag, MARK.unfinished, namespace);
-  return 3 + keyOfStream(out, tag, place);
-};
+export const keysWithoutBody: KeysOf = (out, { namespace }, place) =>
+  write(out, patternsOf(namespace).withoutBody, place);
 
 export const keysOfReading: KeysOf = (out, _, { slot, id }) => {
-  const tag = slotTag(slot);
-  out.key(tag, MARK.header, "");
-  out.key(tag, MARK.record, id);
-  out.key(tag, MARK.body, id);
-  return 3;
+  READING.write(out, slot, id);
+  return READING.count;
 };
 
-function keyOfStream(out: RespWriter, tag: string, { streamId }: RecordPlace): 0 | 1 {
-  if (streamId === undefined) return 0;
-  out.key(tag, MARK.stream, streamId);
-  return 1;
+function write(out: RespWriter, pattern: KeyPattern, { slot, id, streamId }: RecordPlace): number {
+  pattern.write(out, slot, id);
+  if (streamId === undefined) return pattern.count;
+  out.text(streamKey({ slot, id: streamId }));
+  return pattern.count + 1;
+}
+
+const HEADER_AND_RECORD = [({ slot }: Place) => headerKey(slot), recordKey];
+const READING = new KeyPattern([...HEADER_AND_RECORD, bodyKey]);
+
+interface Patterns {
+  readonly all: KeyPattern;
+  readonly withoutBody: KeyPattern;
+}
+
+/** Namespaces whose patterns are kept. */
+const PATTERNS_MAX = 100;
+const patterns = new Map<string, Patterns>();
+
+function patternsOf(namespace: string): Patterns {
+  const known = patterns.get(namespace);
+  if (known !== undefined) return known;
+  const unfinished = ({ slot }: Place) => indexKey(slot, namespace);
+  const made = {
+    all: new KeyPattern([...HEADER_AND_RECORD, bodyKey, unfinished]),
+    withoutBody: new KeyPattern([...HEADER_AND_RECORD, unfinished]),
+  };
+  if (patterns.size >= PATTERNS_MAX) patterns.clear();
+  patterns.set(namespace, made);
+  return made;
 }
 
 /** Of the command's numbers in a packed record that has no token and no instants yet. */

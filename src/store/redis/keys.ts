@@ -22,13 +22,19 @@ export const ENDED_CHANNEL = "onceward:ended";
 
 const TAGS = Array.from({ length: SLOT_COUNT }, (_, n) => `{ow${String(n).padStart(4, "0")}}`);
 
+/** Where the digits of the slot stand in a key, and how many there are. */
+export const SLOT_DIGITS_AT = "{ow".length;
+export const SLOT_DIGITS_LENGTH = 4;
+/** Those of all slots, one after the other. */
+export const SLOT_DIGITS = Buffer.from(TAGS.map((tag) => tag.slice(SLOT_DIGITS_AT, -1)).join(""), "latin1");
+
 /** Of all keys of a slot: what stands in front of them. */
-export function slotTag(slot: Slot): string {
+function slotTag(slot: Slot): string {
   return TAGS[slot] ?? "";
 }
 
 /** What follows the tag, before a name. */
-export const MARK = { header: "h", record: "r", body: "b", stream: "s", unfinished: "u:" } as const;
+const MARK = { header: "h", record: "r", body: "b", stream: "s", unfinished: "u:" } as const;
 
 export function headerKey(slot: Slot): string {
   return `${slotTag(slot)}${MARK.header}`;

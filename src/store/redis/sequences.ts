@@ -8,7 +8,7 @@ import { unpackStream } from "../packed-stream.ts";
 import { type SequenceStore, shardAndSlot } from "../port.ts";
 import type { Argument } from "../redis-client/connection.ts";
 import type { Fleet } from "./fleet.ts";
-import { MARK, slotTag } from "./keys.ts";
+import { headerKey, streamKey } from "./keys.ts";
 import { bigIn, type Tagged, tagged, tagOf, wordOf } from "./replies.ts";
 
 const RESET = 1;
@@ -58,13 +58,12 @@ export class Sequences implements SequenceStore {
   async #run(script: "advance" | "reset" | "standing", at: StreamAddress, args: Argument[]): Promise<Answer> {
     const place = streamPlaceOf(at);
     const shard = this.#fleet.shardOf(place.slot);
-    const tag = slotTag(place.slot);
     const where = shardAndSlot(shard.name, place.slot);
     const answer = Promise.withResolvers<Tagged>();
     shard.transition(script, {
       writeKeys(out) {
-        out.key(tag, MARK.header, "");
-        out.key(tag, MARK.stream, place.id);
+        out.text(headerKey(place.slot));
+        out.text(streamKey(place));
         return 2;
       },
       writeArguments(out) {

@@ -1,5 +1,5 @@
 /** The domain's words as messages. */
-import { type EpochMs, timeLeft } from "../../base/units.ts";
+import { type EpochMs, type FencingToken, timeLeft } from "../../base/units.ts";
 import type { BeginOutcome } from "../../domain/begin.ts";
 import {
   type Checkpoint,
@@ -74,13 +74,18 @@ export function attemptMessage(outcome: BeginOutcome & { kind: "started" }): Att
   return {
     number: record.attempts,
     attemptId: record.attemptId,
-    fencingToken: String(record.token),
+    fencingToken: tokenNumber(record.token),
     leaseMs: timeLeft(record.leaseUntil, now),
     takeover,
     resumed,
     maybeExecuted: record.maybeExecuted,
     checkpoint: checkpointMessage(record.checkpoint),
   };
+}
+
+/** As a number where it is exact as one, which all of ours are: digits would be made, and read again to be written. */
+function tokenNumber(token: FencingToken): number | string {
+  return token <= Number.MAX_SAFE_INTEGER ? Number(token) : String(token);
 }
 
 function checkpointMessage(checkpoint: Checkpoint | undefined): CheckpointMessage | null {

@@ -11,8 +11,32 @@ const VARINT_BYTES_MAX = 10;
 const SAME_BYTES_MAX = 64;
 /** Printable ASCII. */
 const PLAIN = /^[ -~]*$/;
-/** What a field said last, by its path. */
-const lastTexts = new Map<string, string>();
+
+/** A text that most messages have in common: nothing is made of it where it is what it was last. */
+export class SameText {
+  /** Names the field in errors, see {@link Reader.foreign}. */
+  readonly path: string;
+  readonly #bytes = Buffer.alloc(SAME_BYTES_MAX);
+  #text = "";
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** What it was last, if that is what the bytes say. */
+  said(bytes: Buffer, start: number, end: number): string | undefined {
+    if (this.#text.length !== end - start) return undefined;
+    const last = this.#bytes;
+    for (let at = start; at < end; at++) if (bytes[at] !== last[at - start]) return undefined;
+    return this.#text;
+  }
+
+  keep(text: string, bytes: Buffer, start: number, end: number): void {
+    if (end - start > SAME_BYTES_MAX || !PLAIN.test(text)) return;
+    bytes.copy(this.#bytes, 0, start, end);
+    this.#text = text;
+  }
+}
 
 /** Bytes that are no message. */
 class Unreadable extends Error {}
@@ -72,15 +96,14 @@ export class Reader {
     return String(Number.isSafeInteger(value) ? value : this.#exact());
   }
 
-  /** As {@link text}, of a field that says the same in most messages: nothing is made where it does. */
-  sameText(path: string): string {
+  sameText(same: SameText): string {
     const end = this.#endOfLength();
     const start = this.#at;
     this.#at = end;
-    const last = lastTexts.get(path);
-    if (last !== undefined && this.#holds(last, start, end)) return last;
-    const text = this.#textBetween(path, start, end);
-    if (end - start <= SAME_BYTES_MAX && PLAIN.test(text)) lastTexts.set(path, text);
+    const last = same.said(this.#bytes, start, end);
+    if (last !== undefined) return last;
+    const text = this.#textBetween(same.path, start, end);
+    same.keep(text, this.#bytes, start, end);
     return text;
   }
 
@@ -90,13 +113,6 @@ export class Reader {
     const start = this.#at;
     this.#at = end;
     return this.#textBetween(path, start, end);
-  }
-
-  /** `text` is printable ASCII. */
-  #holds(text: string, start: number, end: number): boolean {
-    if (text.length !== end - start) return false;
-    for (let at = start; at < end; at++) if (this.#bytes[at] !== text.charCodeAt(at - start)) return false;
-    return true;
   }
 
   #textBetween(path: string, start: number, end: number): string {

@@ -3,7 +3,7 @@ import type { Fingerprint__Output } from "../gen/onceward/v1/Fingerprint.ts";
 import type { Ordering__Output } from "../gen/onceward/v1/Ordering.ts";
 import type { RecordAddress__Output } from "../gen/onceward/v1/RecordAddress.ts";
 import type { Result__Output } from "../gen/onceward/v1/Result.ts";
-import type { Reader } from "./reader.ts";
+import { type Reader, SameText } from "./reader.ts";
 
 export type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
@@ -11,6 +11,11 @@ export const EMPTY: Buffer = Buffer.alloc(0);
 const MODES = ["MODE_UNSPECIFIED", "STRICT_NEXT", "MONOTONIC", "LAST_WRITE_WINS", "EXACT"] as const;
 const UNKNOWN_STREAMS = ["UNKNOWN_STREAM_UNSPECIFIED", "REQUIRE_INITIAL", "ADOPT"] as const;
 const TERMINAL_FAILURES = ["TERMINAL_FAILURE_UNSPECIFIED", "BLOCK", "SKIP"] as const;
+
+const NAMESPACE = new SameText("address.namespace");
+const OPERATION = new SameText("address.operation");
+const ALGORITHM = new SameText("fingerprint.algorithm");
+const CONTENT_TYPE = new SameText("result.content_type");
 
 /** A member that this version does not know stays a number, as proto-loader has it; its types say otherwise. */
 export function member<Name extends string>(reader: Reader, names: readonly Name[]): Name {
@@ -21,8 +26,8 @@ export function member<Name extends string>(reader: Reader, names: readonly Name
 export function address(reader: Reader): RecordAddress__Output {
   const message: Mutable<RecordAddress__Output> = { namespace: "", operation: "", stream: "", key: "" };
   while (reader.next()) {
-    if (reader.field === 1) message.namespace = reader.sameText("address.namespace");
-    else if (reader.field === 2) message.operation = reader.sameText("address.operation");
+    if (reader.field === 1) message.namespace = reader.sameText(NAMESPACE);
+    else if (reader.field === 2) message.operation = reader.sameText(OPERATION);
     else if (reader.field === 3) message.stream = reader.text("address.stream");
     else if (reader.field === 4) message.key = reader.text("address.key");
     else reader.skip();
@@ -43,7 +48,7 @@ export function fingerprint(reader: Reader): Fingerprint__Output {
     } else if (reader.field === 3) {
       source = reader.field;
       json = reader.text("fingerprint.json");
-    } else if (reader.field === 4) algorithm = reader.sameText("fingerprint.algorithm");
+    } else if (reader.field === 4) algorithm = reader.sameText(ALGORITHM);
     else reader.skip();
   }
   if (source === 1) return { algorithm, source: "digest", digest: bytes };
@@ -88,7 +93,7 @@ export function result(reader: Reader): Result__Output {
   };
   while (reader.next()) {
     if (reader.field === 1) message.body = reader.bytes();
-    else if (reader.field === 2) message.contentType = reader.sameText("result.content_type");
+    else if (reader.field === 2) message.contentType = reader.sameText(CONTENT_TYPE);
     else if (reader.field === 3) {
       const [name, value] = reader.message(entry);
       metadata[name] = value;

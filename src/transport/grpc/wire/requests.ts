@@ -12,10 +12,11 @@ import type { ReleaseRequest__Output } from "../gen/onceward/v1/ReleaseRequest.t
 import type { RenewRequest__Output } from "../gen/onceward/v1/RenewRequest.ts";
 import type { SessionRequest__Output } from "../gen/onceward/v1/SessionRequest.ts";
 import { noteInvalidText } from "../text.ts";
-import { Reader } from "./reader.ts";
+import { Reader, SameText } from "./reader.ts";
 import { address, EMPTY, fingerprint, type Mutable, member, ordering, result } from "./request-parts.ts";
 
 const LAPSE_POLICIES = ["LAPSE_POLICY_UNSPECIFIED", "TAKE_OVER", "HOLD"] as const;
+const OWNER = new SameText("owner");
 const KINDS = ["KIND_UNSPECIFIED", "SUCCEEDED", "FAILED", "RETRYABLE"] as const;
 
 /** A message by itself. */
@@ -104,7 +105,7 @@ function beginRequest(reader: Reader): BeginRequest__Output {
     if (reader.field === 1) message.address = reader.message(address);
     else if (reader.field === 2) message.fingerprint = reader.message(fingerprint);
     else if (reader.field === 3) message.attemptId = reader.text("attempt_id");
-    else if (reader.field === 4) message.owner = reader.sameText("owner");
+    else if (reader.field === 4) message.owner = reader.sameText(OWNER);
     else if (reader.field === 5) message.leaseMs = reader.uint64();
     else if (reader.field === 6) message.waitMs = reader.uint64();
     else if (reader.field === 7) message.retentionMs = reader.uint64();
