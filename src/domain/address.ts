@@ -38,7 +38,7 @@ export const ID_LENGTH = 32;
  * one shard; else it follows the whole address.
  */
 export function placeOf(address: RecordAddress): RecordPlace {
-  const digest = digestOf([address.namespace, address.operation, address.stream, address.key]);
+  const digest = digestOfAddress(address);
   const id = idOf(digest);
   if (address.stream === "") return { id, slot: slotOf(digest), streamId: undefined };
   const { id: streamId, slot } = streamPlaceOf(address);
@@ -71,15 +71,47 @@ function sextetOf(digest: string, position: number): number {
 /** A length of four bytes, big-endian, as the text that is written as those bytes; only for what is below 128. */
 const LENGTHS = Array.from({ length: 128 }, (_, length) => `\0\0\0${String.fromCharCode(length)}`);
 
+/** What stands before the key in what is hashed of an address; mostly what stood there for the last one. */
+let head = { namespace: "", operation: "", stream: "", keyLength: -1, text: "" };
+
+function headOf({ namespace, operation, stream, key }: RecordAddress): string | undefined {
+  const isLast = head.namespace === namespace && head.operation === operation && head.stream === stream;
+  if (isLast && head.keyLength === key.length) return head.text;
+  const length = LENGTHS[key.length];
+  const before = prefixed([namespace, operation, stream]);
+  if (length === undefined || before === undefined) return undefined;
+  // In one piece: of two, every hash would put it together anew.
+  const text = Buffer.from(before + length, "latin1").toString("latin1");
+  head = { namespace, operation, stream, keyLength: key.length, text };
+  return text;
+}
+
+function digestOfAddress(address: RecordAddress): string {
+  const { namespace, operation, stream, key } = address;
+  const before = headOf(address);
+  if (before === undefined || !isAscii(key)) return digestOfBytes([namespace, operation, stream, key]);
+  return hash("sha256", before + key, "base64url");
+}
+
 /** In base64url. Nearly all parts are short and ASCII: then what is hashed is one text, which need not be copied. */
 function digestOf(parts: readonly string[]): string {
+  const text = prefixed(parts);
+  return text === undefined ? digestOfBytes(parts) : hash("sha256", text, "base64url");
+}
+
+/** Undefined where a part is long, or not ASCII. */
+function prefixed(parts: readonly string[]): string | undefined {
   let text = "";
   for (const part of parts) {
     const length = LENGTHS[part.length];
-    if (length === undefined || Buffer.byteLength(part) !== part.length) return digestOfBytes(parts);
+    if (length === undefined || !isAscii(part)) return undefined;
     text += length + part;
   }
-  return hash("sha256", text, "base64url");
+  return text;
+}
+
+function isAscii(text: string): boolean {
+  return Buffer.byteLength(text) === text.length;
 }
 
 function digestOfBytes(parts: readonly string[]): string {

@@ -157,7 +157,7 @@ class Bundle {
   readonly #keys = new RespWriter();
   readonly #args = new RespWriter();
   /** Of each call, how many keys it has, and how many arguments. */
-  #counts: number[] = [];
+  readonly #counts = new Uint8Array(2 * CALLS_MAX);
   #keyCount = 0;
   #argCount = 0;
 
@@ -167,12 +167,15 @@ class Bundle {
 
   /** @throws what the call throws while it is written, or that it has too many arguments: then it is not among them. */
   add(call: Call): void {
-    const [keysEnd, argsEnd] = [this.#keys.length, this.#args.length];
+    const keysEnd = this.#keys.length;
+    const argsEnd = this.#args.length;
     try {
       const keyCount = call.writeKeys(this.#keys);
       const argCount = call.writeArguments(this.#args);
       if (argCount > ARGS_MAX) throw new Error(`${argCount} arguments: at most ${ARGS_MAX} can be told`);
-      this.#counts.push(keyCount, argCount);
+      const at = 2 * this.calls.length;
+      this.#counts[at] = keyCount;
+      this.#counts[at + 1] = argCount;
       this.#keyCount += keyCount;
       this.#argCount += argCount;
       this.calls.push(call);
@@ -192,11 +195,10 @@ class Bundle {
     whole.argument(this.#keyCount);
     whole.append(this.#keys);
     whole.bytes(stamp);
-    whole.bytes(Uint8Array.from(this.#counts));
+    whole.bytes(this.#counts.subarray(0, 2 * this.calls.length));
     whole.append(this.#args);
     const { calls } = this;
     this.calls = [];
-    this.#counts = [];
     this.#keyCount = 0;
     this.#argCount = 0;
     this.#keys.restart();

@@ -17,12 +17,18 @@ import type { OutOfTurn } from "../../domain/stream.ts";
 import { type BeginAnswer, type BeginCall, begin } from "../../service/begin.ts";
 import type { GrpcCaller, TransportDeps } from "./context.ts";
 import { attemptMessage, recordMessage } from "./convert.ts";
-import { Fields } from "./fields.ts";
+import { type Bounds, Fields } from "./fields.ts";
 import type { BeginRequest__Output } from "./gen/onceward/v1/BeginRequest.ts";
 import type { BeginResponse } from "./gen/onceward/v1/BeginResponse.ts";
 import type { Fingerprint__Output } from "./gen/onceward/v1/Fingerprint.ts";
 import { readOrdering } from "./ordering.ts";
 
+const ATTEMPT_ID: Bounds = { min: 0, max: ATTEMPT_ID_BYTES_MAX };
+const OWNER: Bounds = { min: 0, max: OWNER_BYTES_MAX };
+const LEASE: Bounds = { min: LEASE_MS_MIN, max: LEASE_MS_MAX };
+const RETENTION: Bounds = { min: RETENTION_MS_MIN, max: RETENTION_MS_MAX };
+const ALGORITHM: Bounds = { min: 1, max: ALGORITHM_BYTES_MAX };
+const DIGEST: Bounds = { min: 1, max: DIGEST_BYTES_MAX };
 const LAPSE_POLICY = { TAKE_OVER: "take_over", HOLD: "hold" } as const;
 
 export async function handleBegin(deps: TransportDeps, request: BeginRequest__Output, caller: GrpcCaller) {
@@ -31,16 +37,14 @@ export async function handleBegin(deps: TransportDeps, request: BeginRequest__Ou
 
 export function readBegin(request: BeginRequest__Output, caller: GrpcCaller, waitMax: number): BeginCall {
   const fields = new Fields();
-  const lease = { min: LEASE_MS_MIN, max: LEASE_MS_MAX };
-  const retention = { min: RETENTION_MS_MIN, max: RETENTION_MS_MAX };
   const call = {
     address: fields.address("address", request.address),
     fingerprint: readFingerprint(fields, request.fingerprint),
-    attemptId: fields.text("attempt_id", request.attemptId, { min: 0, max: ATTEMPT_ID_BYTES_MAX }),
-    owner: fields.text("owner", request.owner, { min: 0, max: OWNER_BYTES_MAX }),
-    leaseFor: fields.duration("lease_ms", request.leaseMs, lease),
+    attemptId: fields.text("attempt_id", request.attemptId, ATTEMPT_ID),
+    owner: fields.text("owner", request.owner, OWNER),
+    leaseFor: fields.duration("lease_ms", request.leaseMs, LEASE),
     waitFor: fields.duration("wait_ms", request.waitMs, { min: 0, max: waitMax }),
-    retentionFor: fields.duration("retention_ms", request.retentionMs, retention),
+    retentionFor: fields.duration("retention_ms", request.retentionMs, RETENTION),
     lapsePolicy: fields.choice("lapse_policy", request.lapsePolicy, LAPSE_POLICY, "take_over"),
     maxAttempts: request.maxAttempts,
     traceparent: caller.traceparent,
@@ -56,13 +60,9 @@ function readFingerprint(fields: Fields, value: Fingerprint__Output | null): Fin
     return undefined;
   }
   if (value.source === "digest") {
-    const algorithm = fields.text("fingerprint.algorithm", value.algorithm, { min: 1, max: ALGORITHM_BYTES_MAX });
+    const algorithm = fields.text("fingerprint.algorithm", value.algorithm, ALGORITHM);
     const digest = value.digest ?? Buffer.alloc(0);
-    return {
-      kind: "digest",
-      algorithm,
-      digest: fields.bytes("fingerprint.digest", digest, { min: 1, max: DIGEST_BYTES_MAX }),
-    };
+    return { kind: "digest", algorithm, digest: fields.bytes("fingerprint.digest", digest, DIGEST) };
   }
   if (value.algorithm !== "") fields.refuse("fingerprint.algorithm", "must be empty: the server computes the digest");
   if (value.source === "payload") return { kind: "payload", payload: value.payload ?? Buffer.alloc(0) };

@@ -5,11 +5,13 @@ import { isFinished } from "../../domain/record.ts";
 import { type CompleteCall, complete } from "../../service/complete.ts";
 import type { TransportDeps } from "./context.ts";
 import { bodyIsGone, recordMessage } from "./convert.ts";
-import { cutText, Fields } from "./fields.ts";
+import { type Bounds, cutText, Fields } from "./fields.ts";
 import type { CompleteRequest__Output } from "./gen/onceward/v1/CompleteRequest.ts";
 import type { CompleteResponse } from "./gen/onceward/v1/CompleteResponse.ts";
 import { zeroTokenAllowed } from "./token.ts";
 
+const RETENTION: Bounds = { min: RETENTION_MS_MIN, max: RETENTION_MS_MAX };
+const RETRY_AFTER: Bounds = { min: 1, max: RETRY_AFTER_MS_MAX };
 const KIND = { SUCCEEDED: "succeeded", FAILED: "failed", RETRYABLE: "retryable" } as const;
 
 export async function handleComplete(deps: TransportDeps, request: CompleteRequest__Output): Promise<CompleteResponse> {
@@ -19,7 +21,6 @@ export async function handleComplete(deps: TransportDeps, request: CompleteReque
 /** Fields that the kind gives no meaning to are not read, so a caller may leave in them what it likes. */
 export function readComplete(deps: TransportDeps, request: CompleteRequest__Output): CompleteCall {
   const fields = new Fields();
-  const retention = { min: RETENTION_MS_MIN, max: RETENTION_MS_MAX };
   const address = fields.address("address", request.address);
   const token = fields.token("fencing_token", request.fencingToken, zeroTokenAllowed(deps, address));
   const kind = fields.choice("kind", request.kind, KIND);
@@ -30,10 +31,8 @@ export function readComplete(deps: TransportDeps, request: CompleteRequest__Outp
     kind,
     result: again ? undefined : fields.result("result", request.result),
     error: kind === "succeeded" ? "" : cutText(request.error, ERROR_BYTES_MAX),
-    retryAfter: again
-      ? fields.duration("retry_after_ms", request.retryAfterMs, { min: 1, max: RETRY_AFTER_MS_MAX })
-      : durationMs(0),
-    retentionFor: again ? durationMs(0) : fields.duration("retention_ms", request.retentionMs, retention),
+    retryAfter: again ? fields.duration("retry_after_ms", request.retryAfterMs, RETRY_AFTER) : durationMs(0),
+    retentionFor: again ? durationMs(0) : fields.duration("retention_ms", request.retentionMs, RETENTION),
   };
   fields.check();
   return call;

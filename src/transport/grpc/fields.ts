@@ -15,10 +15,17 @@ import { UINT64_MAX } from "../../domain/stream.ts";
 import type { RecordAddress__Output } from "./gen/onceward/v1/RecordAddress.ts";
 import type { Result__Output } from "./gen/onceward/v1/Result.ts";
 
-interface Bounds {
+export interface Bounds {
   readonly min: number;
   readonly max: number;
 }
+
+const OPERATION: Bounds = { min: 0, max: OPERATION_BYTES_MAX };
+const STREAM: Bounds = { min: 0, max: STREAM_BYTES_MAX };
+const KEY: Bounds = { min: 1, max: KEY_BYTES_MAX };
+const CONTENT_TYPE: Bounds = { min: 0, max: CONTENT_TYPE_BYTES_MAX };
+const REFERENCE: Bounds = { min: 0, max: REFERENCE_BYTES_MAX };
+const METADATA: Bounds = { min: 0, max: METADATA_BYTES_MAX };
 
 /** Bytes that a character of a string takes at most in UTF-8. */
 const CHARACTER_BYTES_MAX = 3;
@@ -28,15 +35,16 @@ const NOWHERE: RecordAddress = { namespace: DEFAULT_NAMESPACE, operation: "", st
 
 /** Reads the fields of one request, and collects everything that is wrong with them before anybody acts on them. */
 export class Fields {
-  readonly #violations: Violation[] = [];
+  #violations: Violation[] | undefined;
 
   refuse(field: string, problem: string): void {
+    this.#violations ??= [];
     this.#violations.push({ field, problem });
   }
 
   /** @throws {OncewardError} INVALID_ARGUMENT naming every field refused so far. */
   check(): void {
-    if (this.#violations.length > 0) throw invalid(this.#violations);
+    if (this.#violations !== undefined) throw invalid(this.#violations);
   }
 
   address(field: string, value: RecordAddress__Output | null): RecordAddress {
@@ -46,9 +54,9 @@ export class Fields {
     }
     return {
       namespace: this.namespace(`${field}.namespace`, value.namespace),
-      operation: this.text(`${field}.operation`, value.operation, { min: 0, max: OPERATION_BYTES_MAX }),
-      stream: this.text(`${field}.stream`, value.stream, { min: 0, max: STREAM_BYTES_MAX }),
-      key: this.text(`${field}.key`, value.key, { min: 1, max: KEY_BYTES_MAX }),
+      operation: this.text(`${field}.operation`, value.operation, OPERATION),
+      stream: this.text(`${field}.stream`, value.stream, STREAM),
+      key: this.text(`${field}.key`, value.key, KEY),
     };
   }
 
@@ -109,11 +117,11 @@ export class Fields {
   result(field: string, value: Result__Output | null): ResultInput | undefined {
     if (value === null) return undefined;
     const { body, contentType, metadata, reference } = value;
-    this.text(`${field}.content_type`, contentType, { min: 0, max: CONTENT_TYPE_BYTES_MAX });
-    this.text(`${field}.reference`, reference, { min: 0, max: REFERENCE_BYTES_MAX });
+    this.text(`${field}.content_type`, contentType, CONTENT_TYPE);
+    this.text(`${field}.reference`, reference, REFERENCE);
     let metadataBytes = 0;
     for (const entry of Object.entries(metadata)) for (const text of entry) metadataBytes += Buffer.byteLength(text);
-    this.#length(`${field}.metadata`, metadataBytes, { min: 0, max: METADATA_BYTES_MAX });
+    this.#length(`${field}.metadata`, metadataBytes, METADATA);
     if (body.length === 0 && contentType === "" && reference === "" && metadataBytes === 0) return undefined;
     return { body, contentType, metadata, reference };
   }

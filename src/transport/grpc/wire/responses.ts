@@ -85,16 +85,19 @@ interface Item<Response> {
   readonly error?: Status | null;
 }
 
-function batch<Response>(items: readonly Item<Response>[] | undefined, write: (message: Response) => void): Buffer {
+function batch<Response>(items: readonly Item<Response>[] = [], write: (message: Response) => void): Buffer {
   // Made first: what is written then is written in one go.
-  const errors = new Map<number, Buffer>();
-  for (const [n, { error }] of items?.entries() ?? []) {
-    if (error !== undefined && error !== null) errors.set(n, statusBytes(error));
+  let errors: (Buffer | undefined)[] | undefined;
+  for (let n = 0; n < items.length; n++) {
+    const error = items[n]?.error;
+    if (error === undefined || error === null) continue;
+    errors ??= new Array(items.length);
+    errors[n] = statusBytes(error);
   }
-  for (const [n, { response }] of items?.entries() ?? []) {
+  for (let n = 0; n < items.length; n++) {
     const start = out.open(1);
-    if (response !== undefined && response !== null) within(1, response, write);
-    const error = errors.size === 0 ? undefined : errors.get(n);
+    within(1, items[n]?.response, write);
+    const error = errors?.[n];
     if (error !== undefined) out.message(2, error);
     out.close(start);
   }
