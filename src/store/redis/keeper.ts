@@ -43,6 +43,9 @@ export interface KeeperDeps {
   readonly become: (state: ShardState) => void;
 }
 
+/** Of a token in what a look brings. */
+const TOKEN_BYTES = 8;
+
 /**
  * Decides whether a shard is served: looks at it at every connection, judges, stamps, and remembers what it takes to
  * notice a loss.
@@ -238,10 +241,17 @@ export class Keeper {
   }
 
   #fellBack({ lastTokens }: Look): Situation["fellBack"] {
-    const slots = this.#deps.table.slotsOf(this.#deps.name);
-    const fallen = lastTokens.filter((token, n) => token < (this.#highest[slots[n] ?? 0] ?? 0));
-    const lowest = fallen.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-    return { slots: fallen.length, since: epochMs(fallen.length === 0 ? 0 : Math.floor(lowest / 1000)) };
+    let slots = 0;
+    let lowest = Number.POSITIVE_INFINITY;
+    for (const [n, slot] of this.#deps.table.slotsOf(this.#deps.name).entries()) {
+      const known = this.#highest[slot] ?? 0;
+      if (known === 0) continue;
+      const token = Number(lastTokens.readBigUInt64BE(n * TOKEN_BYTES));
+      if (token >= known) continue;
+      slots += 1;
+      lowest = Math.min(lowest, token);
+    }
+    return { slots, since: epochMs(slots === 0 ? 0 : Math.floor(lowest / 1000)) };
   }
 
   /** Between looks: findings change, and another sidecar may have noticed a loss that this one slept through. */

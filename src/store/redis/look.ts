@@ -7,7 +7,7 @@ import type { Connection } from "../redis-client/connection.ts";
 import type { Script } from "../redis-client/script.ts";
 import { type Finding, findingsOf, type ServerFacts, serverFacts } from "./inspect.ts";
 import { ACCEPT_LOSS_KEY, GENERATION_KEY, headerKey } from "./keys.ts";
-import { type ShardTable, STAMP_BYTES } from "./table.ts";
+import type { ShardTable } from "./table.ts";
 
 /** Headers read by one command: enough to be quick, few enough not to hold others up. */
 const HEADERS_PER_READ = 1024;
@@ -62,8 +62,8 @@ export interface Server {
 
 export interface Look extends Server {
   readonly sight: Sight;
-  /** Last token of each slot of the shard, in the table's order; 0 where the header is missing. */
-  readonly lastTokens: readonly number[];
+  /** Last token of each slot of the shard, 8 bytes each, in the table's order; 0 where it has no header of ours. */
+  readonly lastTokens: Buffer;
 }
 
 /** Few commands, whatever the shard holds: for every minute. */
@@ -110,45 +110,40 @@ export async function lookAt({ connection, headersScript, table, name, clock }: 
   const reads: Promise<unknown>[] = [];
   for (let from = 0; from < keys.length; from += HEADERS_PER_READ) {
     const some = keys.slice(from, from + HEADERS_PER_READ);
-    reads.push(connection.send("eval", headersScript.text, some.length, ...some));
+    reads.push(connection.send("eval", headersScript.text, some.length, ...some, table.stamp));
   }
   const [server, ...read] = await Promise.all([inspecting, ...reads]);
-  const headers = (read as Headers[]).flatMap(headersIn);
-  const lastTokens = headers.map((header) => (header?.length === STAMP_BYTES + 8 ? lastTokenOf(header) : 0));
+  const answers = read as HeadersReply[]; // what headers.lua says under Returns
+  const headers = {
+    count: keys.length,
+    missing: answers.reduce((sum, [missing]) => sum + missing, 0),
+    other: answers.find(([, other]) => other !== null)?.[1] ?? undefined,
+  };
+  const lastTokens = Buffer.concat(answers.map(([, , tokens]) => tokens));
   return { ...server, lastTokens, sight: sightOf(headers, server.marker, table, name) };
 }
 
-/** As `lua/upkeep/headers.lua` answers. */
-type Headers = readonly [lengths: Buffer, headers: Buffer];
+type HeadersReply = readonly [missing: number, other: Buffer | null, tokens: Buffer];
 
-const NO_HEADER = 255;
-
-function headersIn([lengths, headers]: Headers): (Buffer | null)[] {
-  let end = 0;
-  return Array.from(lengths, (length) => {
-    if (length === NO_HEADER) return null;
-    end += length;
-    return headers.subarray(end - length, end);
-  });
-}
-
-function lastTokenOf(header: Buffer): number {
-  return Number(header.readBigUInt64BE(STAMP_BYTES));
+/** Of all slots of a shard. */
+export interface Headers {
+  readonly count: number;
+  readonly missing: number;
+  /** The first stamp that is not ours; undefined = there is none. */
+  readonly other: Buffer | undefined;
 }
 
 export function sightOf(
-  headers: readonly (Buffer | null)[],
+  { count, missing, other }: Headers,
   markerText: string,
   table: ShardTable,
   name: string,
 ): Sight {
   const marker = parseMarker(markerText);
-  const stampOf = (header: Buffer) => header.subarray(0, STAMP_BYTES);
-  const other = headers.find((header) => header !== null && !stampOf(header).equals(table.stamp));
   const whose = marker === undefined ? "an unknown table" : `the table of ${marker.table.join(", ")}`;
   const ours = `this sidecar's table is ${table.names.join(", ")} (stamp ${table.stamp.toString("hex")})`;
-  if (other) {
-    return { kind: "foreign", what: `it is stamped for ${whose} (stamp ${stampOf(other).toString("hex")}); ${ours}` };
+  if (other !== undefined) {
+    return { kind: "foreign", what: `it is stamped for ${whose} (stamp ${other.toString("hex")}); ${ours}` };
   }
   if (marker !== undefined && marker.stamp !== table.stamp.toString("hex")) {
     return { kind: "foreign", what: `it is marked for ${whose} (stamp ${marker.stamp}); ${ours}` };
@@ -159,10 +154,9 @@ export function sightOf(
       what: `it holds shard ${marker.shard} of this table: two addresses are swapped or equal`,
     };
   }
-  const missing = headers.filter((header) => header === null).length;
-  if (missing === headers.length && markerText === "") return { kind: "empty" };
+  if (missing === count && markerText === "") return { kind: "empty" };
   const tableWon = marker?.tableWon === true;
-  if (missing > 0) return { kind: "partial", what: `${missing} of ${headers.length} slot headers are gone`, tableWon };
+  if (missing > 0) return { kind: "partial", what: `${missing} of ${count} slot headers are gone`, tableWon };
   if (marker === undefined) return { kind: "partial", what: "the marker of its generation is gone", tableWon };
   return { kind: "ours", generation: marker.generation, accepted: marker.accepted, tableWon };
 }
