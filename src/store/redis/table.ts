@@ -13,7 +13,7 @@ import { LAYOUT_VERSION } from "../packed.ts";
 const TABLE_VERSION = 1;
 
 /** Length of a stamp: enough that no two tables share one. */
-export const STAMP_BYTES = 16;
+const STAMP_BYTES = 16;
 
 /** Weights of 32 bits that one SHA-256 yields. */
 const WEIGHTS_PER_DIGEST = 8;
