@@ -9,6 +9,7 @@ import { type Database, openDatabase, type Write } from "../../src/store/embedde
 import { drop, unpackAnyhow } from "../../src/store/embedded/held.ts";
 import { EVERY_KEY, recordKey, streamKey } from "../../src/store/embedded/keys.ts";
 import { openEmbeddedStore } from "../../src/store/embedded/open.ts";
+import { RunningRecords } from "../../src/store/embedded/running.ts";
 import { packStream } from "../../src/store/packed-stream.ts";
 import type { IdempotencyStore } from "../../src/store/port.ts";
 import { silentLogger } from "../../src/telemetry/logger.ts";
@@ -35,6 +36,8 @@ export interface EmbeddedHarness extends Harness {
   beforeWrite: (writes: readonly Write[]) => Promise<void>;
   /** What opening the database again goes through first. */
   beforeOpen: () => Promise<void>;
+  /** How often the store has read an entry. */
+  reads(key: Buffer): number;
   /** Every key on disk, as text of one character a byte. */
   keys(): Promise<readonly string[]>;
   /** Changes the database behind the store's back. */
@@ -67,7 +70,12 @@ export async function openEmbedded(parts: EmbeddedParts = {}): Promise<EmbeddedH
         writing -= 1;
       }
     };
-    return { ...disk, write };
+    const read = (key: Buffer) => {
+      const text = key.toString("latin1");
+      reads.set(text, (reads.get(text) ?? 0) + 1);
+      return disk.read(key);
+    };
+    return { ...disk, read, write };
   };
   /** Leaves what lists the record. A count of duplicates on its way to the disk would bring it back: tries again. */
   const lose = async (id: string): Promise<void> => {
@@ -77,13 +85,16 @@ export async function openEmbedded(parts: EmbeddedParts = {}): Promise<EmbeddedH
       const held = unpackAnyhow(database().read(key));
       if (held !== undefined) drop(id, held, writes);
       await database().write(writes.filter(({ key: [kind] }) => kind !== LISTED));
+      running.clear();
       for (let idle = 0; idle < IDLE_TURNS; idle = writing > 0 ? 0 : idle + 1) await setImmediate();
     } while (database().read(key) !== undefined);
   };
+  const running = new RunningRecords();
+  const reads = new Map<string, number>();
   let harness: EmbeddedHarness | undefined;
   const { sweepEveryMs = NEVER } = parts;
   const store: IdempotencyStore = await openEmbeddedStore({
-    ...{ directory, clock, logger: silentLogger, sweepEveryMs, openDatabase: open },
+    ...{ directory, clock, logger: silentLogger, running, sweepEveryMs, openDatabase: open },
   });
   harness = {
     store,
@@ -98,6 +109,7 @@ export async function openEmbedded(parts: EmbeddedParts = {}): Promise<EmbeddedH
     lose: (address) => lose(placeOf(address).id),
     putStream: (at, stream) =>
       database().write([{ key: streamKey(streamPlaceOf(at).id), value: stream && packStream(stream) }]),
+    reads: (key) => reads.get(key.toString("latin1")) ?? 0,
     keys: async () => (await database().keys(EVERY_KEY, 1_000_000)).map((key) => key.toString("latin1")),
     tamper: (writes) => database().write(writes),
     close: async () => {

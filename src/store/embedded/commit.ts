@@ -5,6 +5,7 @@ import type { Stream } from "../../domain/stream.ts";
 import type { Write } from "./database.ts";
 import type { Held } from "./held.ts";
 import { TOKEN_KEY } from "./keys.ts";
+import type { RunningRecords } from "./running.ts";
 
 /** Bytes after which a flush takes no more: the disk should not be kept from everybody by somebody's large results. */
 const FLUSH_BYTES_MAX = 4 * 1024 * 1024;
@@ -72,6 +73,8 @@ export interface CommitDeps {
   readonly faultOf: (cause: unknown) => Error;
   /** Longest a write may take, ms. */
   readonly writeMsMax: number;
+  /** Is told what has become of records on disk. */
+  readonly running: RunningRecords;
 }
 
 /**
@@ -84,7 +87,7 @@ export class GroupCommit {
   readonly #streams = new TurnoverMap<string, PendingStream & { readonly flush: Gathered }>();
   /** Oldest first; the last one gathers. */
   readonly #queue: Gathered[] = [];
-  #running: Gathered | undefined;
+  #underWay: Gathered | undefined;
   #scheduled = false;
 
   constructor(deps: CommitDeps) {
@@ -130,7 +133,7 @@ export class GroupCommit {
 
   /** Settles like the flush that everything decided so far goes with; at once when nothing is under way. */
   async quiet(): Promise<void> {
-    await (this.#queue.at(-1) ?? this.#running)?.done;
+    await (this.#queue.at(-1) ?? this.#underWay)?.done;
   }
 
   #gather(writes: readonly Write[]): Gathered {
@@ -156,7 +159,7 @@ export class GroupCommit {
 
   /** Not at once: whoever was just answered comes back in this turn, and goes with the next flush. */
   #schedule(): void {
-    if (this.#scheduled || this.#running !== undefined || this.#queue.length === 0) return;
+    if (this.#scheduled || this.#underWay !== undefined || this.#queue.length === 0) return;
     this.#scheduled = true;
     setImmediate(() => this.#start());
   }
@@ -165,7 +168,7 @@ export class GroupCommit {
     this.#scheduled = false;
     const flush = this.#queue.shift();
     if (flush === undefined) return;
-    this.#running = flush;
+    this.#underWay = flush;
     const overdue = later(this.#deps.writeMsMax, () => this.#fail(flush, new Error("the disk gives no answer")));
     if (flush.lastToken !== undefined) flush.writes.push({ key: TOKEN_KEY, value: tokenValue(flush.lastToken) });
     this.#deps.write(flush.writes).then(
@@ -181,9 +184,14 @@ export class GroupCommit {
   }
 
   #succeed(flush: Gathered): void {
-    if (this.#running !== flush) return; // came too late: it was given up
-    this.#running = undefined;
-    for (const id of flush.ids) if (this.#pending.get(id)?.flush === flush) this.#pending.delete(id);
+    if (this.#underWay !== flush) return; // came too late: it was given up
+    this.#underWay = undefined;
+    for (const id of flush.ids) {
+      const pending = this.#pending.get(id);
+      if (pending?.flush !== flush) continue;
+      this.#pending.delete(id);
+      this.#deps.running.settle(id, pending.held);
+    }
     for (const id of flush.streamIds) if (this.#streams.get(id)?.flush === flush) this.#streams.delete(id);
     flush.resolve();
     this.#schedule();
@@ -192,11 +200,12 @@ export class GroupCommit {
 
   /** Everything since was decided on top of this one, or may have been. */
   #fail(flush: Gathered, cause: unknown): void {
-    if (this.#running !== flush) return;
+    if (this.#underWay !== flush) return;
     const lost = [flush, ...this.#queue.splice(0)];
-    this.#running = undefined;
+    this.#underWay = undefined;
     this.#pending.clear();
     this.#streams.clear();
+    this.#deps.running.clear();
     const fault = this.#deps.faultOf(cause);
     for (const one of lost) one.reject(fault);
     this.#deps.onFailure(cause);

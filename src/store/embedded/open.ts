@@ -7,6 +7,7 @@ import { type IdempotencyStore, StoreOpenError } from "../port.ts";
 import { inWords } from "./cause.ts";
 import { type Database, type OpenDatabase, openDatabase } from "./database.ts";
 import { DISK_LAYOUT_VERSION, EVERY_KEY, LAYOUT_KEY, TOKEN_KEY } from "./keys.ts";
+import type { RunningRecords } from "./running.ts";
 import { EmbeddedStore } from "./store.ts";
 import { SWEEP_EVERY_MS } from "./sweep.ts";
 
@@ -18,6 +19,8 @@ export interface EmbeddedOptions {
   readonly sweepEveryMs?: number;
   /** A test stands between the store and its disk. */
   readonly openDatabase?: OpenDatabase;
+  /** A test takes away what the store has in memory, as a restart does. */
+  readonly running?: RunningRecords;
 }
 
 /**
@@ -28,8 +31,8 @@ export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Idemp
   const directory = resolve(options.directory);
   const open = () => openOurs(directory, options.openDatabase ?? openDatabase);
   makeDirectory(directory);
-  const { clock, logger, sweepEveryMs = SWEEP_EVERY_MS } = options;
-  return new EmbeddedStore({ directory, clock, logger, sweepEveryMs, ...(await open()), reopen: open });
+  const { clock, logger, running, sweepEveryMs = SWEEP_EVERY_MS } = options;
+  return new EmbeddedStore({ directory, clock, logger, running, sweepEveryMs, ...(await open()), reopen: open });
 }
 
 interface Opened {

@@ -8,6 +8,7 @@ import { type Disk, SHARD } from "./disk.ts";
 import type { DuplicateCounts } from "./duplicates.ts";
 import { type Held, NOWHERE, unpack, unreadable } from "./held.ts";
 import { bodyKey, recordKey } from "./keys.ts";
+import type { RunningRecords } from "./running.ts";
 
 /** A record as the next transition finds it. */
 export interface Found {
@@ -27,10 +28,11 @@ export interface RecordsDeps {
   readonly disk: Disk;
   readonly commit: GroupCommit;
   readonly counts: DuplicateCounts;
+  readonly running: RunningRecords;
   readonly logger: Logger;
 }
 
-/** Reads records: as last decided, else from disk. */
+/** Reads records: as last decided, else as they are on disk, from memory where they are there. */
 export class Records {
   readonly #deps: RecordsDeps;
 
@@ -43,6 +45,8 @@ export class Records {
     const database = this.#deps.disk.database();
     const pending = this.#deps.commit.pending(place.id);
     if (pending !== undefined) return { held: this.#asOf(place.id, address, pending.held), awaited: pending.awaited };
+    const running = this.#deps.running.get(place.id);
+    if (running !== undefined) return { held: this.#asOf(place.id, address, running), awaited: undefined };
     const value = this.#read(() => database.read(recordKey(place.id)));
     if (value === undefined) {
       this.#deps.counts.settle(place.id);

@@ -33,6 +33,7 @@ import { DuplicateCounts } from "./duplicates.ts";
 import { change, sweepAtOfStart } from "./held.ts";
 import { listUnfinished } from "./listing.ts";
 import { bodyIsMissing, type Found, Records } from "./records.ts";
+import { RunningRecords } from "./running.ts";
 import { Sequences } from "./sequences.ts";
 import { Streams, writeOf } from "./streams.ts";
 import { Sweep } from "./sweep.ts";
@@ -51,6 +52,7 @@ export interface EmbeddedDeps {
   /** Opens the database again after a failure. */
   readonly reopen: () => Promise<{ readonly database: Database; readonly lastToken: FencingToken }>;
   readonly sweepEveryMs: number;
+  readonly running?: RunningRecords | undefined;
 }
 
 interface Transition<Outcome> {
@@ -78,7 +80,7 @@ export class EmbeddedStore implements IdempotencyStore {
   #closed: Promise<void> | undefined;
 
   constructor(deps: EmbeddedDeps) {
-    const { clock, logger } = deps;
+    const { clock, logger, running = new RunningRecords() } = deps;
     this.#directory = deps.directory;
     this.#clock = clock;
     this.#lastToken = deps.lastToken;
@@ -88,12 +90,13 @@ export class EmbeddedStore implements IdempotencyStore {
       onFailure: (cause) => disk.failed(cause),
       faultOf: (cause) => disk.fault(cause),
       writeMsMax: WRITE_MS_MAX,
+      running,
     });
     const counts = new DuplicateCounts({ disk, commit });
     this.#disk = disk;
     this.#commit = commit;
     this.#counts = counts;
-    this.#records = new Records({ disk, commit, counts, logger });
+    this.#records = new Records({ disk, commit, counts, running, logger });
     this.#streams = new Streams({ disk, commit });
     this.sequences = new Sequences({ streams: this.#streams, commit, clock });
     this.#sweep = new Sweep({ disk, commit, counts, clock, logger, everyMs: deps.sweepEveryMs });

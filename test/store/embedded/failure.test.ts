@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { epochMs, fencingToken } from "../../../src/base/units.ts";
 import { GroupCommit } from "../../../src/store/embedded/commit.ts";
+import { RunningRecords } from "../../../src/store/embedded/running.ts";
 import { type EmbeddedHarness, openEmbedded } from "../../support/embedded-harness.ts";
 import { bodyOf, narrow, subjectOf } from "../../support/subject.ts";
 
@@ -129,6 +130,7 @@ describe("a write that gives no answer", () => {
     const failures: unknown[] = [];
     const { promise, resolve } = Promise.withResolvers<void>();
     const commit = new GroupCommit({
+      running: new RunningRecords(),
       write: () => promise,
       onFailure: (cause) => failures.push(cause),
       faultOf: (cause) => new Error("unknown", { cause }),
