@@ -19,6 +19,8 @@ export interface Database {
   keys(range: KeyRange, limit: number): Promise<readonly Buffer[]>;
   /** All or nothing, and on disk when it resolves. */
   write(writes: readonly Write[]): Promise<void>;
+  /** Puts what is in memory and in the log into files, so that nobody who opens it next has to. */
+  flush(): Promise<void>;
   /** Waits for what is under way. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -38,6 +40,8 @@ const LEVEL_OPTIONS = {
   maxFileSize: 8 * 1024 * 1024,
 } as const;
 
+const NO_KEY = Buffer.alloc(0);
+
 export const openDatabase: OpenDatabase = async (directory) => {
   const level = new ClassicLevel<Buffer, Buffer>(directory, LEVEL_OPTIONS);
   await level.open();
@@ -56,6 +60,8 @@ export const openDatabase: OpenDatabase = async (directory) => {
       }
       await batch.write({ sync: true });
     },
+    // LevelDB does it first when it is to compact a range, be it one that holds nothing.
+    flush: () => level.compactRange(NO_KEY, NO_KEY),
     close: () => level.close(),
   };
 };

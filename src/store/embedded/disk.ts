@@ -95,10 +95,13 @@ export class Disk {
   async close(): Promise<void> {
     this.#closing.abort();
     const closed = new AbortController();
-    void this.#database
-      .close()
-      .catch(() => {})
-      .then(() => closed.abort());
+    void this.#shut().then(() => closed.abort());
     await pause(CLOSE_MS_MAX, closed.signal);
+  }
+
+  /** Whatever does not work any more can be left: the next start reads the log. */
+  async #shut(): Promise<void> {
+    if (this.#trouble === undefined) await this.#database.flush().catch(() => {});
+    await this.#database.close().catch(() => {});
   }
 }

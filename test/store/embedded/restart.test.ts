@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -50,6 +50,24 @@ describe("a restarted embedded store", () => {
     await restart();
     expect(await Promise.all(all.map((subject) => again(subject).snapshot()))).toEqual(before);
     expect((await again(running).start({ attemptId: "one" })).resumed).toBe(true);
+  });
+
+  it("finds no log that it has to read, once it was closed", async () => {
+    const logBytes = async () => {
+      const logs = (await readdir(directory)).filter((name) => /^\d+\.log$/.test(name));
+      const sizes = await Promise.all(logs.map(async (name) => (await stat(join(directory, name))).size));
+      return sizes.reduce((sum, size) => sum + size, 0);
+    };
+    const subjects = Array.from({ length: 100 }, () => subjectOf(harness));
+    for (const subject of subjects) {
+      const { record } = await subject.start();
+      await subject.finish(record.token, { result: resultOf(1000) });
+    }
+    expect(await logBytes()).toBeGreaterThan(100_000);
+    await harness.close();
+    expect(await logBytes()).toBe(0);
+    harness = await openEmbedded({ directory });
+    for (const subject of subjects) expect(await again(subject).state()).toBe("succeeded");
   });
 
   it("has the duplicates that were counted, once it was closed", async () => {
