@@ -129,9 +129,11 @@ export class Keeper {
     const epoch = this.#epoch;
     this.#looking = true;
     this.#lookAgain = false;
+    // As they are before it: the shard may be serving, and what it mints meanwhile may be missing in what is seen.
+    const known = this.#highest.slice();
     try {
       const look = await lookAt({ ...this.#deps, headersScript: this.#deps.scripts.headers });
-      if (epoch === this.#epoch) await this.#judge(look, epoch);
+      if (epoch === this.#epoch) await this.#judge(look, known, epoch);
     } catch (fault) {
       if (epoch === this.#epoch) this.#couldNotLook(fault);
     } finally {
@@ -148,7 +150,7 @@ export class Keeper {
     this.#lookIn(loading ? SECOND_LOOK_MS : LOOK_AGAIN_MS);
   }
 
-  async #judge(look: Look, epoch: number): Promise<void> {
+  async #judge(look: Look, known: Float64Array, epoch: number): Promise<void> {
     const { journal, beside, strict } = this.#deps;
     if (look.sight.kind !== "empty") this.#emptySince = undefined;
     this.#see(look.sight); // so that others know it when they are judged
@@ -161,7 +163,7 @@ export class Keeper {
         seenAt: this.#seenAt,
         seenAgoMs: monotonicMs() - this.#seenAtMonotonic,
       },
-      fellBack: this.#fellBack(look),
+      fellBack: this.#fellBack(look, known),
       stillEmpty: this.#emptySince !== undefined && monotonicMs() - this.#emptySince >= SECOND_LOOK_MS,
       strict,
     });
@@ -240,14 +242,15 @@ export class Keeper {
     this.#deps.become({ kind: "serving" });
   }
 
-  #fellBack({ lastTokens }: Look): Situation["fellBack"] {
+  /** `known`: the highest token of each slot when the look began. */
+  #fellBack({ lastTokens }: Look, known: Float64Array): Situation["fellBack"] {
     let slots = 0;
     let lowest = Number.POSITIVE_INFINITY;
     for (const [n, slot] of this.#deps.table.slotsOf(this.#deps.name).entries()) {
-      const known = this.#highest[slot] ?? 0;
-      if (known === 0) continue;
+      const highest = known[slot] ?? 0;
+      if (highest === 0) continue;
       const token = Number(lastTokens.readBigUInt64BE(n * TOKEN_BYTES));
-      if (token >= known) continue;
+      if (token >= highest) continue;
       slots += 1;
       lowest = Math.min(lowest, token);
     }

@@ -88,6 +88,34 @@ describe("a loss", () => {
     expect(store.status().gaps[0]?.from).toBe(Math.floor(Number(record.token - 1n) / 1000));
   });
 
+  it("is not suspected where calls come while a shard is looked at", async () => {
+    for (let round = 0; round < 3; round++) {
+      const store = await lab.open(shardsOn([await lab.server(), await lab.server()]));
+      // Each of the two is looked at again once the other has been seen: they serve by then.
+      for (let n = 0; n < 50; n++) await start(store);
+      expect(store.status().gaps).toEqual([]);
+      expect(lost(store)).toBe(false);
+    }
+  });
+
+  it("of the last token alone is noticed on the shard that it was on, of two", async () => {
+    const two = [await lab.server(), await lab.server()] as const;
+    const store = await lab.open(shardsOn(two));
+    const all = Array.from({ length: 20 }, () => address());
+    for (const at of all) await start(store, at);
+    const at = all.findLast((one) => store.shardOf(one) === "b") ?? address();
+    const key = headerKey(placeOf(at).slot);
+    const header = (await lab.client(two[1]).getBuffer(key)) ?? Buffer.alloc(24);
+    const token = header.readBigUInt64BE(16);
+    header.writeBigUInt64BE(token - 1_000_000n, 16);
+    await lab.client(two[1]).set(key, header);
+    for (const server of two) await cut(server);
+    await expect.poll(() => store.status().gaps.length, SOON).toBe(1);
+    const from = Math.floor(Number(token - 1_000_000n) / 1000);
+    expect(store.status().gaps).toEqual([{ shard: "b", from, to: expect.any(Number) }]);
+    expect(store.status().warnings.at(-1)?.message).toContain("fell back");
+  });
+
   it("of one shard of three, found by a sidecar that had never seen it, is a gap since nobody knows when", async () => {
     const three = await Promise.all([lab.server(), lab.server(), lab.server()]);
     await (await lab.open(shardsOn(three))).close();
