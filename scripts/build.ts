@@ -90,11 +90,16 @@ const required: Plugin = {
  */
 const quickCommander: Plugin = {
   name: "quick-commander",
-  setup({ onLoad }) {
+  setup({ onLoad, onEnd }) {
+    let met = false;
+    onEnd(() => {
+      if (!met) throw new Error("ioredis has its methods elsewhere now: see quickCommander");
+    });
     onLoad({ filter: /\/ioredis\/built\/utils\/Commander\.js$/ }, ({ path }) => {
       const text = readFileSync(path, "utf8");
       const before = "commands.forEach(";
-      if (text.split(before).length !== 2) throw new Error(`${path} is not what it was: see quickCommander`);
+      met = text.split(before).length === 2 && text.includes("    getBuiltinCommands() {");
+      if (!met) throw new Error(`${path} is not what it was: see quickCommander`);
       const taken =
         "const { getBuiltinCommands } = Commander.prototype; delete Commander.prototype.getBuiltinCommands;";
       const back = "Object.assign(Commander.prototype, { getBuiltinCommands });";

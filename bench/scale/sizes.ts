@@ -4,7 +4,7 @@ import { mergedAndSorted, pairedRatios, percentile, type Spread, spread } from "
 import type { SuiteDeps } from "../suite.ts";
 import { whole } from "../table.ts";
 import { Filled } from "./filled.ts";
-import type { Grounds, Place } from "./grounds.ts";
+import type { Grounds } from "./grounds.ts";
 
 /** Callers at once: few, so that it is the store that is timed and no queue. */
 const LOOPS = 4;
@@ -66,21 +66,16 @@ export async function measureSizes(
     await large.store.close();
     progress.show(`${grounds.name}: starting anew with ${whole(records)}`);
     const restartMs = await largePlace.restart(signal);
-    const reopened = await reopen(largePlace, records);
-    large = reopened.filled;
+    const from = performance.now();
+    large = new Filled(await largePlace.open(), records);
+    await large.replays(() => 0).step(new Stopwatch());
+    const reopenMs = performance.now() - from;
     progress.show(`${grounds.name}: among ${whole(records)}`);
     const compared = await compare(small, large, { rounds, random, signal });
-    const starts = { reopenMs: reopened.ms, restartMs };
+    const starts = { reopenMs, restartMs };
     found.push({ store: grounds.name, records, ...compared, ...starts, bytesPerRecord, bytesOfRecord });
   }
   return found;
-}
-
-async function reopen(place: Place, records: number): Promise<{ filled: Filled; ms: number }> {
-  const from = performance.now();
-  const filled = new Filled(await place.open(), records);
-  await filled.replays(() => 0).step(new Stopwatch());
-  return { filled, ms: performance.now() - from };
 }
 
 interface Compare {

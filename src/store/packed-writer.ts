@@ -2,7 +2,9 @@ import { invariant } from "../base/assert.ts";
 
 /** Room for most records, bytes; it doubles where one needs more. */
 const ROOM_BYTES = 4096;
+/** Up to here a loop takes less than a call into native code: some 8 ns a character, where the call takes 40. */
 const SHORT_TEXT = 8;
+const UINT64_MAX = 2n ** 64n - 1n;
 /** Bytes that a character of a string takes at most. */
 const CHARACTER_BYTES_MAX = 3;
 
@@ -28,11 +30,6 @@ export class Writer {
     return this.#room;
   }
 
-  /** The same, for numbers of 64 bits. */
-  get view(): DataView {
-    return this.#view;
-  }
-
   byte(value: number): void {
     this.#reserve(1);
     this.#room[this.#end++] = value;
@@ -45,8 +42,14 @@ export class Writer {
 
   big(value: bigint): void {
     this.#reserve(8);
-    this.#view.setBigUint64(this.#end, value);
+    this.bigAt(this.#end, value);
     this.#end += 8;
+  }
+
+  /** Into bytes that were left for it. */
+  bigAt(at: number, value: bigint): void {
+    invariant(value >= 0n && value <= UINT64_MAX, "a number fits 64 bits"); // the view would cut it
+    this.#view.setBigUint64(at, value);
   }
 
   bytes(value: Uint8Array): void {

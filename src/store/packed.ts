@@ -93,7 +93,7 @@ export function packToCopy(record: StoredRecord): Writer {
   section.writeResult(out, result);
   const packed = out.room;
   packHeader(packed, record, keptApart(result));
-  out.view.setBigUint64(TOKEN_OFFSET, record.token);
+  out.bigAt(TOKEN_OFFSET, record.token);
   if (out.end > resultAt) packed[2] = (packed[2] ?? 0) | FLAG.result;
   packed.writeUInt8(traceAt - HEADER_BYTES, 60);
   packed.writeUInt8(addressAt - traceAt, 61);

@@ -36,6 +36,8 @@ export interface EmbeddedHarness extends Harness {
   beforeWrite: (writes: readonly Write[]) => Promise<void>;
   /** What opening the database again goes through first. */
   beforeOpen: () => Promise<void>;
+  /** How often the store has had LevelDB put what is in memory into files. */
+  flushes(): number;
   /** How often the store has read an entry. */
   reads(key: Buffer): number;
   /** Every key on disk, as text of one character a byte. */
@@ -75,7 +77,11 @@ export async function openEmbedded(parts: EmbeddedParts = {}): Promise<EmbeddedH
       reads.set(text, (reads.get(text) ?? 0) + 1);
       return disk.read(key);
     };
-    return { ...disk, read, write };
+    const flush = () => {
+      flushes += 1;
+      return disk.flush();
+    };
+    return { ...disk, read, write, flush };
   };
   /** Leaves what lists the record. A count of duplicates on its way to the disk would bring it back: tries again. */
   const lose = async (id: string): Promise<void> => {
@@ -91,6 +97,7 @@ export async function openEmbedded(parts: EmbeddedParts = {}): Promise<EmbeddedH
   };
   const running = new RunningRecords();
   const reads = new Map<string, number>();
+  let flushes = 0;
   let harness: EmbeddedHarness | undefined;
   const { sweepEveryMs = NEVER } = parts;
   const store: IdempotencyStore = await openEmbeddedStore({
@@ -109,6 +116,7 @@ export async function openEmbedded(parts: EmbeddedParts = {}): Promise<EmbeddedH
     lose: (address) => lose(placeOf(address).id),
     putStream: (at, stream) =>
       database().write([{ key: streamKey(streamPlaceOf(at).id), value: stream && packStream(stream) }]),
+    flushes: () => flushes,
     reads: (key) => reads.get(key.toString("latin1")) ?? 0,
     keys: async () => (await database().keys(EVERY_KEY, 1_000_000)).map((key) => key.toString("latin1")),
     tamper: (writes) => database().write(writes),

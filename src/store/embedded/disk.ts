@@ -13,7 +13,7 @@ const REOPEN_AFTER_MS = 100;
 /** Longest such wait, ms: a disk that was full should be noticed soon after somebody made room. */
 const REOPEN_AFTER_MS_MAX = 5000;
 /** Longest that closing waits for a disk that gives no answer, ms. What was acknowledged is on it already. */
-const CLOSE_MS_MAX = 2000;
+const CLOSE_MS_MAX = 5000;
 
 export interface DiskDeps {
   readonly directory: string;

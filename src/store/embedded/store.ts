@@ -99,7 +99,7 @@ export class EmbeddedStore implements IdempotencyStore {
     this.#records = new Records({ disk, commit, counts, running, logger });
     this.#streams = new Streams({ disk, commit });
     this.sequences = new Sequences({ streams: this.#streams, commit, clock });
-    this.#sweep = new Sweep({ disk, commit, counts, clock, logger, everyMs: deps.sweepEveryMs });
+    this.#sweep = new Sweep({ disk, commit, counts, running, clock, logger, everyMs: deps.sweepEveryMs });
   }
 
   begin(at: RecordAddress, command: BeginCommand, options: ReadOptions = {}) {

@@ -19,6 +19,7 @@ import {
   recordKey,
   secondOf,
 } from "./keys.ts";
+import type { RunningRecords } from "./running.ts";
 
 /** How often the sweep looks for what has come due, ms, where nothing else is said. */
 export const SWEEP_EVERY_MS = 1000;
@@ -31,6 +32,7 @@ export interface SweepDeps {
   readonly disk: Disk;
   readonly commit: GroupCommit;
   readonly counts: DuplicateCounts;
+  readonly running: RunningRecords;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly everyMs: number;
@@ -129,12 +131,13 @@ export class Sweep {
 
   /** Deals with a record whose own entry has come due. */
   #judge(id: string, value: Buffer): void {
-    const { commit, clock, counts, logger } = this.#deps;
+    const { commit, clock, counts, running, logger } = this.#deps;
     const held = unpackAnyhow(value);
     const writes: Write[] = [];
     if (held === undefined) {
       logger.error({ shard: SHARD }, "the sweep cannot read a stored record, and leaves it");
       moveExpiry(id, value, secondOf(clock.now()) + UNREADABLE_AGAIN_S, writes);
+      running.forget(id); // what it had in memory knows another second
       commit.tidy(writes);
     } else if (stillFences(held.record, later(held.record.updatedAt, clock.now()))) {
       const sweepAtS = secondOf(held.record.expiresAt);

@@ -27,46 +27,30 @@ const TOKEN_MAX = 2n ** 53n;
  */
 export type KeysOf = (out: RespWriter, address: RecordAddress, place: RecordPlace) => number;
 
-export const allKeys: KeysOf = (out, { namespace }, place) => write(out, patternsOf(namespace).all, place);
+const HEADER_AND_RECORD = [({ slot }: Place) => headerKey(slot), recordKey];
+const WITHOUT_BODY = new KeyPattern(HEADER_AND_RECORD);
+const WITH_BODY = new KeyPattern([...HEADER_AND_RECORD, bodyKey]);
 
-export const keysWithoutBody: KeysOf = (out, { namespace }, place) =>
-  write(out, patternsOf(namespace).withoutBody, place);
-
-export const keysOfReading: KeysOf = (out, _, { slot, id }) => {
-  READING.write(out, slot, id);
-  return READING.count;
+export const allKeys: KeysOf = (out, address, place) => {
+  WITH_BODY.write(out, place.slot, place.id);
+  return WITH_BODY.count + otherKeys(out, address, place);
 };
 
-function write(out: RespWriter, pattern: KeyPattern, { slot, id, streamId }: RecordPlace): number {
-  pattern.write(out, slot, id);
-  if (streamId === undefined) return pattern.count;
+export const keysWithoutBody: KeysOf = (out, address, place) => {
+  WITHOUT_BODY.write(out, place.slot, place.id);
+  return WITHOUT_BODY.count + otherKeys(out, address, place);
+};
+
+export const keysOfReading: KeysOf = (out, _, { slot, id }) => {
+  WITH_BODY.write(out, slot, id);
+  return WITH_BODY.count;
+};
+
+function otherKeys(out: RespWriter, { namespace }: RecordAddress, { slot, streamId }: RecordPlace): 1 | 2 {
+  out.text(indexKey(slot, namespace));
+  if (streamId === undefined) return 1;
   out.text(streamKey({ slot, id: streamId }));
-  return pattern.count + 1;
-}
-
-const HEADER_AND_RECORD = [({ slot }: Place) => headerKey(slot), recordKey];
-const READING = new KeyPattern([...HEADER_AND_RECORD, bodyKey]);
-
-interface Patterns {
-  readonly all: KeyPattern;
-  readonly withoutBody: KeyPattern;
-}
-
-/** Namespaces whose patterns are kept. */
-const PATTERNS_MAX = 100;
-const patterns = new Map<string, Patterns>();
-
-function patternsOf(namespace: string): Patterns {
-  const known = patterns.get(namespace);
-  if (known !== undefined) return known;
-  const unfinished = ({ slot }: Place) => indexKey(slot, namespace);
-  const made = {
-    all: new KeyPattern([...HEADER_AND_RECORD, bodyKey, unfinished]),
-    withoutBody: new KeyPattern([...HEADER_AND_RECORD, unfinished]),
-  };
-  if (patterns.size >= PATTERNS_MAX) patterns.clear();
-  patterns.set(namespace, made);
-  return made;
+  return 2;
 }
 
 /** Of the command's numbers in a packed record that has no token and no instants yet. */

@@ -62,7 +62,7 @@ export interface Server {
 
 export interface Look extends Server {
   readonly sight: Sight;
-  /** Last token of each slot of the shard, 8 bytes each, in the table's order; 0 where it has no header of ours. */
+  /** Last token of each slot of the shard, 8 bytes each, in the table's order; 0 where there is no header. */
   readonly lastTokens: Buffer;
 }
 

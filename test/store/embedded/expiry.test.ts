@@ -27,6 +27,32 @@ describe("the sweep", () => {
   const beginningWith = async (letter: string) => (await harness.keys()).filter((key) => key.startsWith(letter));
   const sweptTwice = () => new Promise((resolve) => setTimeout(resolve, 5 * SWEEP_EVERY_MS));
 
+  it("leaves nothing of a record whose entry it had moved while its attempt ran", async () => {
+    const subject = subjectOf(harness);
+    const { record } = await subject.start();
+    const [entry] = await beginningWith("e");
+    await harness.advance(LEASE + RETENTION.tombstone + MINUTE);
+    await keysBecome((keys) => keys.some((key) => key.startsWith("e")) && !keys.includes(entry ?? ""));
+    await subject.finish(record.token);
+    expect(await beginningWith("e")).toHaveLength(1);
+    await harness.advance(LONG);
+    await nothingIsLeft();
+  });
+
+  it("has a record that it cannot read refused, though its attempt runs, and leaves it", async () => {
+    const subject = subjectOf(harness);
+    const { record } = await subject.start();
+    const key = recordKey(placeOf(subject.at).id);
+    const value = Buffer.from(harness.database().read(key) ?? []);
+    value[4] = 99; // the version of the layout
+    await harness.tamper([{ key, value }]);
+    const [entry] = await beginningWith("e");
+    await harness.advance(LEASE + RETENTION.tombstone + MINUTE);
+    await keysBecome((keys) => keys.some((one) => one.startsWith("e")) && !keys.includes(entry ?? ""));
+    await expect(subject.complete(record.token)).rejects.toMatchObject({ code: "STORE_DAMAGED" });
+    expect(await beginningWith("r")).toHaveLength(1);
+  });
+
   it("leaves nothing of any record, whatever became of it", async () => {
     const started = async () => {
       const subject = subjectOf(harness);

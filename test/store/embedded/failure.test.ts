@@ -125,6 +125,20 @@ describe("a failed write", () => {
   });
 });
 
+describe("closing", () => {
+  it("puts what is in memory into files, unless the disk is in trouble", async () => {
+    const [well, ill] = [await openEmbedded(), await openEmbedded()];
+    for (const { store } of [well, ill]) await subjectOf({ ...well, store }).start();
+    failOnce(ill);
+    ill.beforeOpen = async () => {
+      throw new Error("Input/output error");
+    };
+    await expect(subjectOf(ill).begin()).rejects.toMatchObject(UNKNOWN);
+    for (const harness of [well, ill]) await harness.close();
+    expect([well.flushes(), ill.flushes()]).toEqual([1, 0]);
+  });
+});
+
 describe("a write that gives no answer", () => {
   it("counts as failed after a while, and what it says later is not heard", async () => {
     const failures: unknown[] = [];

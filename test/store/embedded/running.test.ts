@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { placeOf } from "../../../src/domain/address.ts";
+import { unpackAnyhow } from "../../../src/store/embedded/held.ts";
 import { recordKey } from "../../../src/store/embedded/keys.ts";
+import { HOUR } from "../../support/commands.ts";
 import { type EmbeddedHarness, openEmbedded } from "../../support/embedded-harness.ts";
 import { type Subject, subjectOf } from "../../support/subject.ts";
 
@@ -31,6 +33,31 @@ describe("the embedded store, of an attempt that runs", () => {
     expect(await readsOf(subject, () => subject.begin())).toBe(1);
   });
 
+  it("finds it in memory when some thousand others have begun since", async () => {
+    const subject = subjectOf(harness);
+    const { record } = await subject.start();
+    await Promise.all(Array.from({ length: 3000 }, () => subjectOf(harness).start()));
+    expect(await readsOf(subject, () => subject.finish(record.token))).toBe(0);
+  });
+
+  it("holds its digest by itself, not the message in which it came", async () => {
+    const subject = subjectOf(harness);
+    const message = Buffer.alloc(100_000, 7);
+    await subject.start({ fingerprints: [{ algorithm: "sha256", digest: message.subarray(10, 42) }] });
+    const { fingerprint } = await subject.read();
+    expect(fingerprint?.digest.buffer.byteLength).toBe(32);
+    expect(Buffer.from(fingerprint?.digest ?? [])).toEqual(message.subarray(10, 42));
+  });
+
+  it("reads it from disk where an earlier attempt has left an error, which may be long", async () => {
+    const subject = subjectOf(harness);
+    await subject.fail((await subject.start()).record.token);
+    await harness.advance(HOUR);
+    const { record } = await subject.start();
+    expect(record.lastError).not.toBe("");
+    expect(await readsOf(subject, () => subject.renew(record.token))).toBe(1);
+  });
+
   it("reads it from disk once it has a checkpoint, which may be large", async () => {
     const subject = subjectOf(harness);
     const { record } = await subject.start();
@@ -44,6 +71,8 @@ describe("the embedded store, of an attempt that runs", () => {
     const { record } = await subject.start();
     for (let n = 0; n < 3; n++) await subject.begin();
     expect((await subject.read()).duplicates).toBe(3);
+    const onDisk = () => unpackAnyhow(harness.database().read(recordKey(placeOf(subject.at).id)))?.record.duplicates;
+    await expect.poll(onDisk, { timeout: 10_000 }).toBe(3);
     await subject.finish(record.token);
     expect((await subject.read()).duplicates).toBe(3);
   });

@@ -3,7 +3,7 @@ headers: what many slot headers say together. To take them apart one by one took
 KEYS     headers of slots
 ARGV     stamp
 Returns  {missing, other, tokens}: how many keys hold no string; the stamp of the first header that carries another
-         one, or nil; of each key its last token as 8 bytes, zero where it holds no header of ours
+         one, or nil; of each key the token in it as 8 bytes, zero where it holds nothing as long as a header
 Writes   nothing
 ]]
 local values, missing, other, tokens = redis.call('MGET', unpack(KEYS)), 0, false, {}
