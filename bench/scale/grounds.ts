@@ -13,7 +13,7 @@ export interface Grounds {
 }
 
 /** Where one store lies, open or not. */
-export interface Place {
+interface Place {
   open(): Promise<IdempotencyStore>;
   /** What everything in it takes: memory of Redis, files of the embedded store. */
   bytes(): Promise<number>;
