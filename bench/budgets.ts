@@ -28,7 +28,7 @@ const BUDGETS = {
   "P13-off": more("Begin, tracing off : no telemetry code, calls per server core", 0.97, 0.99),
   "P13-metrics": more("Begin, metrics on : no telemetry code, calls per server core", 0.95, 0.98),
   "P13-traces": more("Begin, 1 % traced : no telemetry code, calls per server core", 0.9, 0.95),
-  P12: less("replay latency, largest store : smallest", 2, 1.3),
+  P12: less("replay latency through a sidecar, largest store : smallest", 2, 1.3),
 } as const satisfies Record<string, Budget>;
 
 export type BudgetId = keyof typeof BUDGETS;

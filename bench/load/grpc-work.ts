@@ -42,10 +42,16 @@ export function grpcWork(address: string, calls: Calls): Work {
   }
 }
 
-/** An effect that nobody has asked for yet. */
+/** Duplicates of finished records, whichever `next` names. */
+export function grpcReplays(address: string, next: () => Asked): Work {
+  const connection = new Http2Connection(address);
+  return { step: (stopwatch) => begin(connection, stopwatch, next(), "replay") };
+}
+
+/** An effect. */
 interface Asked {
   readonly key: string;
-  readonly digest: Buffer;
+  readonly digest: Uint8Array;
 }
 
 const fresh = (): Asked => ({ key: randomKey(), digest: randomFingerprint() });

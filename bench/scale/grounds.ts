@@ -14,6 +14,8 @@ export interface Grounds {
 
 /** Where one store lies, open or not. */
 interface Place {
+  /** As a sidecar is told it. */
+  readonly url: string;
   open(): Promise<IdempotencyStore>;
   /** What everything in it takes: memory of Redis, files of the embedded store. */
   bytes(): Promise<number>;
@@ -32,8 +34,10 @@ export function embeddedGrounds(workplace: Workplace): Grounds {
     name: "embedded",
     async prepare(name) {
       const directory = join(workplace.directory, name);
+      const url = `embedded:${directory}`;
       return {
-        open: () => openStoreOf(`embedded:${directory}`),
+        url,
+        open: () => openStoreOf(url),
         bytes: async () => sizeOf(directory),
         bytesOfRecord: async () => Number.NaN,
         restart: async () => Number.NaN,
@@ -52,8 +56,10 @@ export function redisGrounds(workplace: Workplace): Grounds {
       let server = await startRedis(workplace, name, { directory });
       let info = new RedisInfo(server.address);
       await info.forgetFile();
+      const url = `redis+unix://${server.address}`;
       return {
-        open: () => openStoreOf(`redis+unix://${server.address}`),
+        url,
+        open: () => openStoreOf(url),
         bytes: () => info.usedMemory(),
         bytesOfRecord: (records) => info.memoryOfRecord(records),
         async restart(signal) {

@@ -5,6 +5,7 @@ import type { SuiteDeps } from "../suite.ts";
 import { whole } from "../table.ts";
 import { Filled } from "./filled.ts";
 import type { Grounds } from "./grounds.ts";
+import { compareServed, type Served } from "./served.ts";
 
 /** Callers at once: few, so that it is the store that is timed and no queue. */
 const LOOPS = 4;
@@ -21,6 +22,8 @@ export interface Size {
   /** Medians of bursts, paired with those on the small store. */
   readonly replayRatio: Spread;
   readonly beginRatio: Spread;
+  /** The same replays through a sidecar. */
+  readonly served: Served;
   /** From opening the store again until a record is replayed, ms. */
   readonly reopenMs: number;
   /** From starting a Redis that has everything in its append-only file until it answers, ms; NaN for others. */
@@ -41,7 +44,7 @@ export interface SizesOptions {
 export async function measureSizes(
   grounds: Grounds,
   { sizes, rounds, seed }: SizesOptions,
-  { progress, signal }: SuiteDeps,
+  { workplace, progress, signal }: SuiteDeps,
 ): Promise<Size[]> {
   const [least = 1] = sizes;
   const random = seeded(seed);
@@ -50,7 +53,7 @@ export async function measureSizes(
   const prepare = async (name: string) => ends.adopt(await grounds.prepare(name), (place) => place.close());
   const smallPlace = await prepare(`${grounds.name}-small`);
   const largePlace = await prepare(`${grounds.name}-large`);
-  const small = new Filled(await smallPlace.open());
+  let small = new Filled(await smallPlace.open());
   ends.defer(() => small.store.close());
   let large = new Filled(await largePlace.open());
   ends.defer(() => large.store.close());
@@ -73,7 +76,14 @@ export async function measureSizes(
     progress.show(`${grounds.name}: among ${whole(records)}`);
     const compared = await compare(small, large, { rounds, random, signal });
     const starts = { reopenMs, restartMs };
-    found.push({ store: grounds.name, records, ...compared, ...starts, bytesPerRecord, bytesOfRecord });
+    progress.show(`${grounds.name}: through a sidecar, among ${whole(records)}`);
+    await Promise.all([small.store.close(), large.store.close()]); // one process owns a directory
+    const inSmall = { url: smallPlace.url, records: small.records };
+    const inLarge = { url: largePlace.url, records };
+    const served = await compareServed(inSmall, inLarge, { workplace, rounds, random, signal });
+    small = new Filled(await smallPlace.open(), small.records);
+    large = new Filled(await largePlace.open(), records);
+    found.push({ store: grounds.name, records, ...compared, served, ...starts, bytesPerRecord, bytesOfRecord });
   }
   return found;
 }

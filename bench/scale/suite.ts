@@ -11,7 +11,7 @@ import { expiryTable, panelsOf, shardsTable, sizesTable } from "./report.ts";
 import { measureShards } from "./shards.ts";
 import { measureSizes, type Size } from "./sizes.ts";
 
-/** What a record costs among many, and a pair on several Redis processes; in process, without gRPC. */
+/** What a record costs among many, in process and through a sidecar, and a pair on several Redis processes. */
 export async function scale(options: Options, deps: SuiteDeps): Promise<SuiteResult> {
   const { workplace } = deps;
   const { size, seed } = options;
@@ -46,12 +46,15 @@ function nameOf(one: object): string {
   return "records" in one ? `${store}-${one.records}` : `${store}-expiry`;
 }
 
-/** Of two stores the one that does worse counts; where only one size was asked for, nothing is compared. */
+/**
+ * Of two stores the one that does worse counts, as callers of a sidecar have it; where only one size was asked for,
+ * nothing is compared.
+ */
 export function checksOf(sizes: readonly Size[]): Checked[] {
   const most = Math.max(...sizes.map(({ records }) => records));
   const largest = sizes.filter(({ records }) => records === most);
   const several = new Set(sizes.map(({ records }) => records)).size > 1;
-  const worst = largest.map(({ replayRatio }) => replayRatio).toSorted((a, b) => b.median - a.median)[0];
+  const worst = largest.map(({ served }) => served.ratio).toSorted((a, b) => b.median - a.median)[0];
   const redis = largest.find(({ store }) => store === "redis");
   return [
     { id: "P11", measured: spread([redis?.bytesPerRecord ?? Number.NaN].filter(Number.isFinite)) },

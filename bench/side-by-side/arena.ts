@@ -5,12 +5,10 @@ import {
   ensureRedis,
   type RedisServer,
   type Server,
-  startCollector,
   startEcho,
   startRedis,
   startSidecar,
-  tracingTo,
-  without,
+  startSwitched,
 } from "../support/servers.ts";
 import type { Workplace } from "../support/workplace.ts";
 import type { Variant } from "./variants.ts";
@@ -28,6 +26,8 @@ export interface Contestant {
   readonly server: number | undefined;
   /** None when Redis has no part in it. */
   readonly redis: readonly number[];
+  /** Makes the server what it is to be for this variant, before each burst. */
+  readonly takeTurn: () => Promise<void>;
 }
 
 export interface Arena {
@@ -48,9 +48,6 @@ export async function bringUp(
   const pairs = await start("redis", needs("pairs"));
   const begins = await start("redis-begins", needs("begins"));
   const three = await Promise.all(SHARDS.map((name) => start(`redis-${name}`, needs("three"))));
-  const collector = variants.some(({ telemetry }) => telemetry === "traced")
-    ? await startCollector(workplace)
-    : undefined;
   const redis: Redises = { pairs, begins, three: three.filter((server) => server !== undefined) };
   // One process calls every gRPC server, so that how it feels today is the same for all; others call Redis.
   const loaders = new Map<Client, Promise<Loader>>();
@@ -59,13 +56,19 @@ export async function bringUp(
     loaders.set(client, loader);
     return loader;
   };
+  let started: ReturnType<typeof startSwitched> | undefined;
+  const switchedOn = (server: RedisServer | undefined) =>
+    (started ??= startSwitched(workplace, "telemetry", { store: urlOf(server), profileDirectory }));
   const contestants = variants.map(async (variant): Promise<Contestant> => {
     const beneath = { none: [], pairs: [redis.pairs], begins: [redis.begins], three: redis.three }[redisOf(variant)];
-    const own = await startServer(workplace, variant, { redis: beneath, profileDirectory, collector });
+    const { telemetry } = variant;
+    const switched = telemetry === undefined ? undefined : await switchedOn(begins);
+    const own = switched ?? (await startServer(workplace, variant, { redis: beneath, profileDirectory }));
     const workload = workloadOf(variant, own ?? beneath[0]);
     const loader = await loaderOf(workload.client);
     await loader.prepare(variant.name, workload);
-    return { variant, loader, server: own?.pid, redis: beneath.map((server) => server?.pid ?? 0) };
+    const takeTurn = async () => telemetry && (await switched?.switchTo(telemetry));
+    return { variant, loader, server: own?.pid, redis: beneath.map((server) => server?.pid ?? 0), takeTurn };
   });
   return { contestants: await Promise.all(contestants), redisVersion: (pairs ?? begins ?? redis.three[0])?.version };
 }
@@ -91,14 +94,11 @@ interface Around {
   /** Those that the variant's store has. */
   readonly redis: readonly (Server | undefined)[];
   readonly profileDirectory: string | undefined;
-  /** Undefined when no variant traces. */
-  readonly collector: Server | undefined;
 }
 
-async function startServer(workplace: Workplace, variant: Variant, { redis, profileDirectory, collector }: Around) {
+async function startServer(workplace: Workplace, variant: Variant, { redis, profileDirectory }: Around) {
   const { name } = variant;
-  const sidecar = (store: string) =>
-    startSidecar(workplace, name, { store, profileDirectory, ...telemetryOf(variant, collector) });
+  const sidecar = (store: string) => startSidecar(workplace, name, { store, profileDirectory });
   switch (variant.serves) {
     case "echo":
       return startEcho(workplace, name);
@@ -117,12 +117,6 @@ async function startServer(workplace: Workplace, variant: Variant, { redis, prof
     case "node-idempotency":
       return undefined;
   }
-}
-
-function telemetryOf({ telemetry }: Variant, collector: Server | undefined) {
-  if (telemetry === "none") return without("telemetry");
-  if (telemetry === "uncounted") return without("counting");
-  return telemetry === "traced" && collector !== undefined ? { env: tracingTo(collector) } : {};
 }
 
 function urlOf(redis: Server | undefined): string {

@@ -65,9 +65,10 @@ export async function runRounds(contestants: readonly Contestant[], options: Run
 }
 
 async function measure(
-  { variant, loader, server, redis }: Contestant,
+  { variant, loader, server, redis, takeTurn }: Contestant,
   { round, loops, burstMs, signal }: RunOptions & { readonly round: number },
 ): Promise<Measurement> {
+  await takeTurn();
   const before = { server: usedUs(server), redis: redis.map(cpuUsedUs), client: cpuUsedUs(loader.pid) };
   const burst = await loader.burst(variant.name, {
     loops: isSingle(variant) ? loops : BATCH_LOOPS,

@@ -1,10 +1,11 @@
 import type { Calls, GuardCalls, Peer } from "../load/protocol.ts";
+import type { Level } from "../servers/switched/levels.ts";
 
-/** One thing that is measured beside the others. Each has a server process of its own: none warms another up. */
-export type Variant = { readonly name: string; readonly title: string; readonly telemetry?: Telemetry } & Served;
-
-/** Of a sidecar on Redis: as it is shipped where nothing is said, without a part, or tracing one call in a hundred. */
-type Telemetry = "none" | "uncounted" | "traced";
+/**
+ * One thing that is measured beside the others. Each has a server process of its own, so that none warms another up;
+ * but those with a level of `telemetry` share one, which is switched from one level to the other.
+ */
+export type Variant = { readonly name: string; readonly title: string; readonly telemetry?: Level } & Served;
 
 type Served =
   | { readonly serves: "echo" | "embedded" | "redis" | "redis-3"; readonly calls: Calls }
@@ -26,9 +27,10 @@ export const STORE = "redis-store";
 export const BEGIN = "redis-begin";
 export const BEGIN_BATCH = "redis-begin-batch";
 export const SCRIPT_BATCH = "script-batch";
-/** Begin alone with less telemetry than is shipped, and with more; {@link BEGIN} is in between. */
+/** Begin alone with less telemetry than is shipped, with as much, and with more. */
 export const WITHOUT_TELEMETRY = "telemetry-none";
 export const WITHOUT_COUNTING = "telemetry-uncounted";
+export const COUNTED = "telemetry-counted";
 export const TRACED = "telemetry-traced";
 /** A duplicate through our client, and through those of others. */
 export const LIBRARY_REPLAY = "client-replay";
@@ -47,8 +49,8 @@ function each(name: string, serves: Exclude<Served["serves"], "packed" | "store"
 }
 
 /** Begin alone, one and a hundred. */
-function telemetry(name: string, kind: Telemetry, title: string): Variant[] {
-  const one = { name, title: `Begin alone, ${title}`, serves: "redis", calls: "begins", telemetry: kind } as const;
+function telemetry(name: string, level: Level, title: string): Variant[] {
+  const one = { name, title: `Begin alone, ${title}`, serves: "redis", calls: "begins", telemetry: level } as const;
   const many = { name: `${name}-batch`, title: `BeginBatch(100) alone, ${title}`, calls: "begins-100" } as const;
   return [one, { ...one, ...many }];
 }
@@ -63,8 +65,9 @@ const VARIANTS: readonly Variant[] = [
   { name: "embedded-batch", title: "onceward, embedded: batches of 100", serves: "embedded", calls: "batches-100" },
   ...each("redis", "redis", "onceward, Redis"),
   { name: BEGIN, title: "onceward, Redis: Begin alone", serves: "redis", calls: "begins" },
-  ...telemetry(WITHOUT_TELEMETRY, "none", "no telemetry code"),
+  ...telemetry(WITHOUT_TELEMETRY, "none", "no telemetry code run"),
   ...telemetry(WITHOUT_COUNTING, "uncounted", "tracing off, nothing counted"),
+  ...telemetry(COUNTED, "counted", "metrics on"),
   ...telemetry(TRACED, "traced", "1 % traced"),
   { name: BEGIN_BATCH, title: "onceward, Redis: BeginBatch(100) alone", serves: "redis", calls: "begins-100" },
   { name: "redis-batch-10", title: "onceward, Redis: batches of 10", serves: "redis", calls: "batches-10" },

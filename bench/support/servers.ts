@@ -1,6 +1,8 @@
+import { once } from "node:events";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "../../scripts/support/run.ts";
+import type { Level } from "../servers/switched/levels.ts";
 import { lineOf, type Workplace } from "./workplace.ts";
 
 /** A process that is measured. */
@@ -24,6 +26,9 @@ export interface RedisOptions {
 /** Installing Redis, where it is missing, may take that long. */
 const ENSURE_MINUTES_MAX = 6;
 
+/** How long a busy sidecar may take to switch its telemetry, ms. */
+const SWITCHED_MS_MAX = 15_000;
+
 /** How long a Redis may take to load what it has kept, ms: ten million records take half a minute. */
 const LOADED_MS_MAX = 300_000;
 
@@ -36,7 +41,7 @@ export const NODE_FLAGS = ["--min-semi-space-size=8", "--max-semi-space-size=8"]
 
 const SIDECAR = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const COLLECTOR = fileURLToPath(new URL("../servers/collector.ts", import.meta.url));
-const WITHOUT = fileURLToPath(new URL("../servers/without/hooks.ts", import.meta.url));
+const SWITCHED = fileURLToPath(new URL("../servers/switched/hooks.ts", import.meta.url));
 const ECHO = fileURLToPath(new URL("../servers/echo.ts", import.meta.url));
 
 export interface SidecarOptions {
@@ -48,6 +53,8 @@ export interface SidecarOptions {
   /** Instead of {@link NODE_FLAGS}. */
   readonly flags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Opens a channel for messages with it. */
+  readonly channel?: boolean;
 }
 
 /** A sidecar on ports of its own; unless said otherwise as `npm start` runs it. */
@@ -59,11 +66,11 @@ export async function startSidecar(workplace: Workplace, name: string, options: 
     ONCEWARD_LOG_LEVEL: "error",
     ...options.env,
   };
-  const { profileDirectory, flags = NODE_FLAGS, program = SIDECAR } = options;
+  const { profileDirectory, flags = NODE_FLAGS, program = SIDECAR, channel = false } = options;
   const profile = profileDirectory === undefined ? [] : profileFlags(profileDirectory, name);
   const args = [...flags, ...profile, program, "serve"];
-  const started = await workplace.start(name, process.execPath, args, { env, role: "server" });
-  return { pid: started.pid, address: await lineOf(started, listenOf), end: started.end };
+  const started = await workplace.start(name, process.execPath, args, { env, channel, role: "server" });
+  return { pid: started.pid, address: await lineOf(started, listenOf), end: started.end, process: started.process };
 }
 
 function profileFlags(directory: string, name: string): string[] {
@@ -76,24 +83,32 @@ export async function startEcho(workplace: Workplace, name: string): Promise<Ser
   return { pid: started.pid, address: await lineOf(started, listenOf) };
 }
 
-/** What a sidecar sends its spans to. */
-export async function startCollector(workplace: Workplace): Promise<Server> {
-  const started = await workplace.start("collector", process.execPath, [COLLECTOR], { role: "caller" });
-  return { pid: started.pid, address: await lineOf(started, listenOf) };
-}
-
-/** Flags and variables of a sidecar without a part of its telemetry. */
-export function without(what: "telemetry" | "counting") {
-  return { flags: [...NODE_FLAGS, "--import", WITHOUT], env: { BENCH_WITHOUT: what } };
-}
-
-/** Variables of a sidecar that traces one call in a hundred. */
-export function tracingTo({ address }: Server): Readonly<Record<string, string>> {
-  return {
-    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `http://${address}/v1/traces`,
+/** A sidecar whose telemetry can be switched, and the collector that it sends the spans to of one call in a hundred. */
+export async function startSwitched(workplace: Workplace, name: string, options: SidecarOptions) {
+  const collector = await startCollector(workplace);
+  const env = {
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `http://${collector.address}/v1/traces`,
     OTEL_TRACES_SAMPLER: "parentbased_traceidratio",
     OTEL_TRACES_SAMPLER_ARG: "0.01",
   };
+  const flags = [...NODE_FLAGS, "--import", SWITCHED];
+  const sidecar = await startSidecar(workplace, name, {
+    ...options,
+    flags,
+    env: { ...env, ...options.env },
+    channel: true,
+  });
+  const switchTo = async (level: Level) => {
+    const done = once(sidecar.process, "message", { signal: AbortSignal.timeout(SWITCHED_MS_MAX) });
+    sidecar.process.send(level);
+    await done;
+  };
+  return { ...sidecar, switchTo };
+}
+
+async function startCollector(workplace: Workplace): Promise<Server> {
+  const started = await workplace.start("collector", process.execPath, [COLLECTOR], { role: "caller" });
+  return { pid: started.pid, address: await lineOf(started, listenOf) };
 }
 
 /** Makes sure that a Redis can be started. */

@@ -163,7 +163,7 @@ function encoded(name: string, args: readonly Argument[]): Buffer {
   writer.restart();
   writer.array(args.length + 1);
   writer.text(name);
-  for (const arg of args) writer.argument(arg);
+  writer.arguments(args);
   return writer.finish();
 }
 

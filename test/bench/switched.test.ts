@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { LEVELS } from "../../bench/servers/switched/levels.ts";
+import { startSwitched } from "../../bench/support/servers.ts";
+import { Workplace } from "../../bench/support/workplace.ts";
+import { openClient } from "../support/grpc.ts";
+import { type Receiver, startReceiver } from "../support/otlp-receiver.ts";
+
+let receiver: Receiver;
+beforeAll(async () => {
+  receiver = await startReceiver();
+});
+afterAll(() => receiver.stop());
+
+it("one sidecar counts, and traces, when it is told to and not otherwise", { timeout: 60_000 }, async () => {
+  await using workplace = new Workplace(undefined);
+  const sidecar = await startSwitched(workplace, "telemetry", {
+    store: `embedded:${join(workplace.directory, "store")}`,
+    env: {
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${receiver.httpUrl}/v1/traces`,
+      OTEL_TRACES_SAMPLER_ARG: "1",
+      OTEL_BSP_SCHEDULE_DELAY: "50",
+    },
+  });
+  const client = openClient(sidecar.address);
+  // Back and forth: what a level leaves out is left out again after another one.
+  for (const level of [...LEVELS, ...LEVELS.toReversed()]) {
+    await sidecar.switchTo(level);
+    const items = [1, 2].map((n) => ({ address: { namespace: level, operation: "charge", key: `${level}-${n}` } }));
+    await client.begin(items[0] ?? {});
+    await client.beginBatch({ items });
+  }
+  const { namespaces } = await client.getStats({});
+  const begins = (level: string) =>
+    namespaces
+      .find(({ namespace }) => namespace === level)
+      ?.outcomes.reduce((sum, { count }) => sum + Number(count), 0);
+  expect(LEVELS.map((level) => [level, begins(level)])).toEqual([
+    ["none", undefined],
+    ["uncounted", undefined],
+    ["counted", 6],
+    ["traced", 6],
+  ]);
+  const servers = () => receiver.spans.filter(({ kind }) => kind === "server");
+  await vi.waitUntil(() => servers().length >= 4, { timeout: 25_000 });
+  client.close();
+  await sidecar.end();
+  const traced = servers().map(({ attributes }) => attributes["onceward.namespace"] ?? attributes["rpc.method"]);
+  const batch = "onceward.v1.IdempotencyService/BeginBatch";
+  expect(traced.toSorted()).toEqual([batch, batch, "traced", "traced"].toSorted());
+});
