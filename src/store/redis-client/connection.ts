@@ -163,7 +163,7 @@ function encoded(name: string, args: readonly Argument[]): Buffer {
   writer.restart();
   writer.array(args.length + 1);
   writer.text(name);
-  writer.arguments(args);
+  for (const arg of args) writer.argument(arg);
   return writer.finish();
 }
 

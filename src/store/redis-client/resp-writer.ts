@@ -88,32 +88,6 @@ export class RespWriter {
     else this.text(typeof value === "string" ? value : String(value));
   }
 
-  /** Texts that stand together are put down as one: thousands of short ones take a fraction of the time that way. */
-  arguments(values: ReadonlyArray<string | number | Uint8Array>): void {
-    let from = 0;
-    let together = "";
-    for (const [n, value] of values.entries()) {
-      if (typeof value === "object") {
-        this.#texts(together, values, from, n);
-        this.bytes(value);
-        together = "";
-        from = n + 1;
-      } else {
-        const text = typeof value === "string" ? value : String(value);
-        together += `$${text.length}\r\n${text}\r\n`;
-      }
-    }
-    this.#texts(together, values, from, values.length);
-  }
-
-  /** `together`: those of `values` from `from` up to `to`, as they are written if all of them are ASCII. */
-  #texts(together: string, values: ReadonlyArray<string | number | Uint8Array>, from: number, to: number): void {
-    this.#reserve(together.length * CHARACTER_BYTES_MAX);
-    const written = this.#room.write(together, this.#end);
-    if (written === together.length) this.#end += written;
-    else for (let n = from; n < to; n++) this.argument(values[n] ?? "");
-  }
-
   /** What another one has written. */
   append(other: RespWriter): void {
     this.#reserve(other.#end);

@@ -2,7 +2,7 @@ import { invariant } from "../../base/assert.ts";
 import { type Slot, slot } from "../../base/units.ts";
 import { ID_LENGTH, type Place } from "../../domain/address.ts";
 import { RespWriter } from "../redis-client/resp-writer.ts";
-import { SLOT_DIGITS, SLOT_DIGITS_AT, SLOT_DIGITS_LENGTH } from "./keys.ts";
+import { headerKey, SLOT_DIGITS, SLOT_DIGITS_AT, SLOT_DIGITS_LENGTH } from "./keys.ts";
 
 /** In place of an id: no key has such a character otherwise. */
 const ANY_ID = "#".repeat(ID_LENGTH);
@@ -41,10 +41,27 @@ export class KeyPattern {
     const from = out.claim(this.#bytes.length);
     const { room } = out;
     room.set(this.#bytes, from);
-    const digits = slot * SLOT_DIGITS_LENGTH;
-    for (const at of this.#slotsAt) {
-      for (let n = 0; n < SLOT_DIGITS_LENGTH; n++) room[from + at + n] = SLOT_DIGITS[digits + n] ?? 0;
-    }
+    for (const at of this.#slotsAt) writeDigits(room, from + at, slot);
     for (const at of this.#idsAt) room.write(id, from + at, "latin1");
   }
+}
+
+/** The headers of many slots: every start reads thousands, before anything of it is compiled. */
+export function writeHeaderKeys(out: RespWriter, slots: readonly Slot[]): void {
+  const one = new RespWriter();
+  const digitsAt = one.text(headerKey(ANY_SLOT)) + SLOT_DIGITS_AT;
+  const pattern = one.finish();
+  const from = out.claim(pattern.length * slots.length);
+  const { room } = out;
+  room.fill(pattern, from, from + pattern.length * slots.length);
+  let at = from + digitsAt;
+  for (const slot of slots) {
+    writeDigits(room, at, slot);
+    at += pattern.length;
+  }
+}
+
+function writeDigits(room: Buffer, at: number, slot: Slot): void {
+  const digits = slot * SLOT_DIGITS_LENGTH;
+  for (let n = 0; n < SLOT_DIGITS_LENGTH; n++) room[at + n] = SLOT_DIGITS[digits + n] ?? 0;
 }

@@ -14,23 +14,36 @@
 import { SLOT_COUNT, type Slot } from "../../base/units.ts";
 import type { Place } from "../../domain/address.ts";
 
+const ZERO = 0x30;
+
 export const GENERATION_KEY = "onceward:generation";
 export const ACCEPT_LOSS_KEY = "onceward:accept-loss";
 
 /** Where the ids of records are told whose attempt ended while somebody waited; `lua/lib/wake.lua` says it too. */
 export const ENDED_CHANNEL = "onceward:ended";
 
-const TAGS = Array.from({ length: SLOT_COUNT }, (_, n) => `{ow${String(n).padStart(4, "0")}}`);
-
 /** Where the digits of the slot stand in a key, and how many there are. */
 export const SLOT_DIGITS_AT = "{ow".length;
 export const SLOT_DIGITS_LENGTH = 4;
 /** Those of all slots, one after the other. */
-export const SLOT_DIGITS = Buffer.from(TAGS.map((tag) => tag.slice(SLOT_DIGITS_AT, -1)).join(""), "latin1");
+export const SLOT_DIGITS = slotDigits();
+
+/** Reckoned: to put together 4096 texts takes a start several times as long, and most slots are never named. */
+function slotDigits(): Buffer {
+  const digits = Buffer.allocUnsafe(SLOT_COUNT * SLOT_DIGITS_LENGTH);
+  for (let slot = 0, at = 0; slot < SLOT_COUNT; slot++) {
+    for (let scale = 1000; scale >= 1; scale /= 10) digits[at++] = ZERO + (Math.trunc(slot / scale) % 10);
+  }
+  return digits;
+}
+
+const TAGS = new Array<string | undefined>(SLOT_COUNT);
 
 /** Of all keys of a slot: what stands in front of them. */
 function slotTag(slot: Slot): string {
-  return TAGS[slot] ?? "";
+  const at = slot * SLOT_DIGITS_LENGTH;
+  TAGS[slot] ??= `{ow${SLOT_DIGITS.toString("latin1", at, at + SLOT_DIGITS_LENGTH)}}`;
+  return TAGS[slot];
 }
 
 /** What follows the tag, before a name. */

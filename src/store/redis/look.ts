@@ -2,11 +2,14 @@
 
 import type { Clock } from "../../base/clock.ts";
 import { uniqueId } from "../../base/random.ts";
+import type { Slot } from "../../base/units.ts";
 import { LAYOUT_VERSION } from "../packed.ts";
 import type { Connection } from "../redis-client/connection.ts";
+import { RespWriter } from "../redis-client/resp-writer.ts";
 import type { Script } from "../redis-client/script.ts";
 import { type Finding, findingsOf, type ServerFacts, serverFacts } from "./inspect.ts";
-import { ACCEPT_LOSS_KEY, GENERATION_KEY, headerKey } from "./keys.ts";
+import { writeHeaderKeys } from "./key-pattern.ts";
+import { ACCEPT_LOSS_KEY, GENERATION_KEY } from "./keys.ts";
 import type { ShardTable } from "./table.ts";
 
 /** Headers read by one command: enough to be quick, few enough not to hold others up. */
@@ -106,21 +109,32 @@ function configOf(replies: readonly unknown[]): ReadonlyMap<string, string> | un
  */
 export async function lookAt({ connection, headersScript, table, name, clock }: LookDeps): Promise<Look> {
   const inspecting = inspect(connection, clock);
-  const keys = table.slotsOf(name).map(headerKey);
+  const slots = table.slotsOf(name);
   const reads: Promise<unknown>[] = [];
-  for (let from = 0; from < keys.length; from += HEADERS_PER_READ) {
-    const some = keys.slice(from, from + HEADERS_PER_READ);
-    reads.push(connection.send("eval", headersScript.text, some.length, ...some, table.stamp));
+  for (let from = 0; from < slots.length; from += HEADERS_PER_READ) {
+    const command = headersCommand(headersScript, slots.slice(from, from + HEADERS_PER_READ), table.stamp);
+    reads.push(connection.runEncoded(headersScript, command));
   }
   const [server, ...read] = await Promise.all([inspecting, ...reads]);
   const answers = read as HeadersReply[]; // what headers.lua says under Returns
   const headers = {
-    count: keys.length,
+    count: slots.length,
     missing: answers.reduce((sum, [missing]) => sum + missing, 0),
     other: answers.find(([, other]) => other !== null)?.[1] ?? undefined,
   };
   const lastTokens = Buffer.concat(answers.map(([, , tokens]) => tokens));
   return { ...server, lastTokens, sight: sightOf(headers, server.marker, table, name) };
+}
+
+function headersCommand(script: Script, slots: readonly Slot[], stamp: Buffer): Buffer {
+  const out = new RespWriter();
+  out.array(3 + slots.length + 1);
+  out.text("EVALSHA");
+  out.text(script.sha);
+  out.argument(slots.length);
+  writeHeaderKeys(out, slots);
+  out.bytes(stamp);
+  return out.finish();
 }
 
 type HeadersReply = readonly [missing: number, other: Buffer | null, tokens: Buffer];

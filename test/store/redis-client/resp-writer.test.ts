@@ -10,13 +10,13 @@ const argument = fc.oneof(
   fc.integer(),
 );
 
-it("a command is the bytes that the driver would write, in one piece, in two or argument by argument", () => {
-  const [whole, front, back, list] = [new RespWriter(), new RespWriter(), new RespWriter(), new RespWriter()];
+it("a command is the bytes that the driver would write, in one piece or in two", () => {
+  const [whole, front, back] = [new RespWriter(), new RespWriter(), new RespWriter()];
   fc.assert(
     fc.property(fc.array(argument, { maxLength: 20 }), fc.nat(), (args, cut) => {
       const driver = new Command("evalsha", [...args]);
       driver.stringifyArguments();
-      for (const writer of [whole, front, back, list]) writer.restart();
+      for (const writer of [whole, front, back]) writer.restart();
       const at = cut % (args.length + 1);
       for (const arg of args.slice(0, at)) front.argument(arg);
       for (const arg of args.slice(at)) back.argument(arg);
@@ -24,10 +24,7 @@ it("a command is the bytes that the driver would write, in one piece, in two or 
       whole.text("evalsha");
       whole.append(front);
       whole.append(back);
-      list.array(args.length + 1);
-      list.arguments(["evalsha", ...args]);
       expect(whole.finish()).toEqual(Buffer.from(driver.toWritable({})));
-      expect(list.finish()).toEqual(whole.finish());
     }),
   );
 });

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { slot } from "../../../src/base/units.ts";
+import { SLOT_COUNT, slot } from "../../../src/base/units.ts";
 import { placeOf, type RecordAddress } from "../../../src/domain/address.ts";
 import { allKeys, type KeysOf, keysOfReading, keysWithoutBody } from "../../../src/store/redis/arguments.ts";
-import { KeyPattern } from "../../../src/store/redis/key-pattern.ts";
+import { KeyPattern, writeHeaderKeys } from "../../../src/store/redis/key-pattern.ts";
 import { bodyKey, headerKey, indexKey, recordKey, streamKey } from "../../../src/store/redis/keys.ts";
 import { RespWriter } from "../../../src/store/redis-client/resp-writer.ts";
 
@@ -46,4 +46,15 @@ it.each<[string, KeysOf, boolean, boolean]>([
 it("an id of another length is refused rather than written into what stands beside it", () => {
   const pattern = new KeyPattern([recordKey]);
   expect(() => pattern.write(new RespWriter(), slot(1), "short")).toThrow("as long as every other");
+});
+
+it("headers are the keys of their slots, whichever those are", () => {
+  const all = Array.from({ length: SLOT_COUNT }, (_, n) => slot(n));
+  for (const slots of [all, all.filter((n) => n % 7 === 3), [slot(4095)], []]) {
+    const [out, expected] = [new RespWriter(), new RespWriter()];
+    for (const one of slots) expected.text(`{ow${String(one).padStart(4, "0")}}h`);
+    writeHeaderKeys(out, slots);
+    expect(out.finish()).toEqual(expected.finish());
+    expect(slots.map(headerKey)).toEqual(slots.map((one) => `{ow${String(one).padStart(4, "0")}}h`));
+  }
 });
