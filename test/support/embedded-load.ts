@@ -4,8 +4,14 @@
  *
  *   begun <key> <token> 0 .
  *   completed <key> <token> <length of result> .
+ *
+ * At SIGTERM it closes the store, with all those calls under way, and then waits for the kill. Of that it says
+ *
+ *   flushing . . . .
+ *   closed . . . .
  */
 import { systemClock } from "../../src/base/clock.ts";
+import { openDatabase } from "../../src/store/embedded/database.ts";
 import { openEmbeddedStore } from "../../src/store/embedded/open.ts";
 import { silentLogger } from "../../src/telemetry/logger.ts";
 import { address, beginCommand, completeCommand, DAY, releaseCommand, renewCommand, resultOf } from "./commands.ts";
@@ -15,8 +21,27 @@ const CALLERS = 32;
 const RESULT_LENGTHS = [0, 100, 1024, 1025, 20_000];
 
 const [directory = "", round = ""] = process.argv.slice(2);
-const store = await openEmbeddedStore({ directory, clock: systemClock, logger: silentLogger });
 const say = (line: string) => process.stdout.write(`${line}\n`);
+const store = await openEmbeddedStore({
+  directory,
+  clock: systemClock,
+  logger: silentLogger,
+  async openDatabase(path) {
+    const database = await openDatabase(path);
+    const flush = () => {
+      say("flushing . . . .");
+      return database.flush();
+    };
+    return { ...database, flush };
+  },
+});
+let closing = false;
+process.once("SIGTERM", async () => {
+  closing = true;
+  await store.close();
+  say("closed . . . .");
+  setInterval(() => {}, 1000);
+});
 
 async function begin(key: string): Promise<bigint> {
   const outcome = await store.begin(address({ key }), beginCommand({ retention: { result: DAY } }));
@@ -40,8 +65,12 @@ async function call(key: string, n: number): Promise<void> {
   say(`completed ${key} ${token} ${length} .`);
 }
 
-async function caller(name: string): Promise<never> {
-  for (let n = 0; ; n++) await call(`${name}-${n}`, n);
+async function caller(name: string): Promise<void> {
+  for (let n = 0; !closing; n++) {
+    await call(`${name}-${n}`, n).catch((fault) => {
+      if (!closing) throw fault;
+    });
+  }
 }
 
 await Promise.all(Array.from({ length: CALLERS }, (_, i) => caller(`${round}-${i}`)));

@@ -11,9 +11,12 @@ import { type EmbeddedHarness, openEmbedded } from "../../support/embedded-harne
 import { narrow, subjectOf } from "../../support/subject.ts";
 
 const LOAD = fileURLToPath(new URL("../../support/embedded-load.ts", import.meta.url));
-const ROUNDS = 5;
-/** Longest that a round's load runs before it is killed, ms. */
+/** How each round ends: killed at work, or as it puts what is in memory into files before it stops. */
+const ENDS = ["at work", "at work", "closing", "at work", "closing", "at work", "closing", "closing"] as const;
+/** Longest that a round's load runs before it ends, ms. */
 const LOAD_MS_MAX = 600;
+/** Longest that it may flush before it is killed, ms: a flush of megabytes takes longer. */
+const FLUSH_MS_MAX = 20;
 /** The seed that a failure prints; ONCEWARD_SEED kills at the same instants again. */
 const SEED = Number(process.env.ONCEWARD_SEED ?? Math.trunc(Math.random() * 2 ** 31));
 
@@ -23,24 +26,33 @@ interface Acknowledged {
   readonly completed: Map<string, { readonly token: bigint; readonly length: number }>;
 }
 
-/** Runs the load of one round and kills it so many ms after its first acknowledgement. */
-async function runAndKill(directory: string, round: number, afterMs: number, told: Acknowledged): Promise<string> {
-  const child = spawn(process.execPath, [LOAD, directory, String(round)], { stdio: ["ignore", "pipe", "inherit"] });
+interface Round {
+  readonly number: number;
+  readonly end: (typeof ENDS)[number];
+  /** Where in the time there is for it, 0 to 1. */
+  readonly when: number;
+}
+
+/** Runs the load of one round and kills it; the instants are counted from what it says. */
+async function runAndKill(directory: string, { number, end, when }: Round, told: Acknowledged): Promise<string> {
+  const child = spawn(process.execPath, [LOAD, directory, String(number)], { stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(child, "close");
+  const kill = () => child.kill("SIGKILL");
   let heard = false;
   for await (const line of createInterface({ input: child.stdout })) {
-    if (!heard) setTimeout(() => child.kill("SIGKILL"), afterMs);
+    if (!heard) setTimeout(() => child.kill(end === "closing" ? "SIGTERM" : "SIGKILL"), when * LOAD_MS_MAX);
     heard = true;
-    const [what, key = "", token = "", length, end] = line.split(" ");
-    if (end === undefined) continue; // cut short by the kill: it was not said
-    if (what === "begun") told.tokens.set(key, [...(told.tokens.get(key) ?? []), BigInt(token)]);
-    else told.completed.set(key, { token: BigInt(token), length: Number(length) });
+    const [what, key = "", token = "", length, mark] = line.split(" ");
+    if (mark === undefined) continue; // cut short by the kill: it was not said
+    if (what === "flushing") setTimeout(kill, when * FLUSH_MS_MAX);
+    else if (what === "begun") told.tokens.set(key, [...(told.tokens.get(key) ?? []), BigInt(token)]);
+    else if (what === "completed") told.completed.set(key, { token: BigInt(token), length: Number(length) });
   }
   const [, signal] = await ended;
   return String(signal);
 }
 
-describe(`an embedded store whose process is killed under load, seed ${SEED}`, () => {
+describe(`an embedded store whose process is killed, at work and while it closes, seed ${SEED}`, () => {
   const told: Acknowledged = { tokens: new Map(), completed: new Map() };
   const signals: string[] = [];
   let directory = "";
@@ -49,9 +61,9 @@ describe(`an embedded store whose process is killed under load, seed ${SEED}`, (
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "onceward-crash-"));
     let random = SEED;
-    for (let round = 0; round < ROUNDS; round++) {
+    for (const [number, end] of ENDS.entries()) {
       random = (random * 1_103_515_245 + 12_345) % 2 ** 31;
-      signals.push(await runAndKill(directory, round, (random / 2 ** 31) * LOAD_MS_MAX, told));
+      signals.push(await runAndKill(directory, { number, end, when: random / 2 ** 31 }, told));
     }
     // The leases of what was running when it was killed have lapsed by then.
     harness = await openEmbedded({ directory, fromUs: (Date.now() + MINUTE) * 1000 });
@@ -62,8 +74,8 @@ describe(`an embedded store whose process is killed under load, seed ${SEED}`, (
   });
 
   it("was killed each time, in the middle of its work", () => {
-    expect(signals).toEqual(Array(ROUNDS).fill("SIGKILL"));
-    expect(told.completed.size).toBeGreaterThan(ROUNDS);
+    expect(signals).toEqual(ENDS.map(() => "SIGKILL"));
+    expect(told.completed.size).toBeGreaterThan(ENDS.length);
     expect(told.tokens.size).toBeGreaterThan(told.completed.size);
   });
 
