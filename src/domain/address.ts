@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { codeAt } from "../base/text.ts";
 import { SLOT_COUNT, type Slot, slot } from "../base/units.ts";
 
 /** The identity of a record: all four parts. */
@@ -65,7 +66,7 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const SEXTETS = Uint8Array.from({ length: 128 }, (_, code) => Math.max(0, ALPHABET.indexOf(String.fromCharCode(code))));
 
 function sextetOf(digest: string, position: number): number {
-  return SEXTETS[digest.charCodeAt(position)] ?? 0;
+  return SEXTETS[codeAt(digest, position)] ?? 0;
 }
 
 /** A length of four bytes, big-endian, as the text that is written as those bytes; only for what is below 128. */

@@ -1,4 +1,5 @@
 import { invariant } from "../base/assert.ts";
+import { codeAt } from "../base/text.ts";
 
 /** Room for most records, bytes; it doubles where one needs more. */
 const ROOM_BYTES = 4096;
@@ -59,19 +60,21 @@ export class Writer {
   }
 
   text(value: string): void {
-    if (value === "") return;
-    this.#reserve(value.length * CHARACTER_BYTES_MAX);
-    this.#end += this.#write(value, this.#end);
+    const { length } = value;
+    if (length === 0) return;
+    this.#reserve(length * CHARACTER_BYTES_MAX);
+    this.#end += this.#write(value, length, this.#end);
   }
 
   /** A text after its length in so many bytes. */
   sized(value: string, size: 1 | 2): void {
-    this.#reserve(size + value.length * CHARACTER_BYTES_MAX);
-    const length = value === "" ? 0 : this.#write(value, this.#end + size);
-    invariant(length < 256 ** size, "a text fits the length that stands before it");
-    if (size === 2) this.#room[this.#end++] = length >>> 8;
-    this.#room[this.#end++] = length;
-    this.#end += length;
+    const { length } = value;
+    this.#reserve(size + length * CHARACTER_BYTES_MAX);
+    const bytes = length === 0 ? 0 : this.#write(value, length, this.#end + size);
+    invariant(bytes <= (size === 1 ? 0xff : 0xffff), "a text fits the length that stands before it");
+    if (size === 2) this.#room[this.#end++] = bytes >>> 8;
+    this.#room[this.#end++] = bytes;
+    this.#end += bytes;
   }
 
   hex(value: string): void {
@@ -86,13 +89,15 @@ export class Writer {
     return copy;
   }
 
-  /** How many bytes it took. What is short and ASCII is written faster one by one than by a call into native code. */
-  #write(value: string, at: number): number {
+  /**
+   * How many bytes it took. What is short and ASCII is written faster one by one than by a call into native code. V8
+   * has many kinds of texts, and asks each anew how long it is: whoever calls has asked.
+   */
+  #write(value: string, length: number, at: number): number {
     const room = this.#room;
-    const { length } = value;
     if (length > SHORT_TEXT) return room.write(value, at);
     for (let index = 0; index < length; index++) {
-      const unit = value.charCodeAt(index);
+      const unit = codeAt(value, index);
       if (unit > 0x7f) return room.write(value, at);
       room[at + index] = unit;
     }

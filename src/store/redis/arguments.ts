@@ -46,8 +46,21 @@ export const keysOfReading: KeysOf = (out, _, { slot, id }) => {
   return WITH_BODY.count;
 };
 
-function otherKeys(out: RespWriter, { namespace }: RecordAddress, { slot, streamId }: RecordPlace): 1 | 2 {
-  out.text(indexKey(slot, namespace));
+/** Of a namespace that came twice running: mostly it goes on like that. Those that come in turn are written anew. */
+let index = indexOf("");
+let cameLast = "";
+
+function indexOf(namespace: string) {
+  return { namespace, keys: new KeyPattern([({ slot }) => indexKey(slot, namespace)]) };
+}
+
+function otherKeys(out: RespWriter, { namespace }: RecordAddress, { slot, id, streamId }: RecordPlace): 1 | 2 {
+  if (namespace === index.namespace) index.keys.write(out, slot, id);
+  else {
+    out.text(indexKey(slot, namespace));
+    if (namespace === cameLast) index = indexOf(namespace);
+    cameLast = namespace;
+  }
   if (streamId === undefined) return 1;
   out.text(streamKey({ slot, id: streamId }));
   return 2;

@@ -8,8 +8,11 @@ import { bodyKey, headerKey, indexKey, recordKey, streamKey } from "../../../src
 import { RespWriter } from "../../../src/store/redis-client/resp-writer.ts";
 
 const text = fc.string({ unit: "grapheme", maxLength: 40 });
-/** More than are kept, so that they also come back after they were given up. */
-const namespace = fc.nat(300).map((n) => `tenant-${n}`);
+/** Many, and one of them so often that it comes several times running, and again after others. */
+const namespace = fc.oneof(
+  fc.constant("payments"),
+  fc.nat(300).map((n) => `tenant-${n}`),
+);
 const address = fc.record({
   ...{ namespace, operation: text, key: text },
   stream: fc.oneof(fc.constant(""), fc.constant("account-1"), text),
