@@ -31,7 +31,8 @@ export const USAGE = `npm run bench -- [side-by-side | embedded | scale | proces
 
   side-by-side    every variant behind its own server, in turn, as ratios of one run; the default, ten minutes
   embedded        the embedded store in process: durable pairs a second on top of ${WHOLE.records} records
-  scale           both stores in process: what a record costs among ${WHOLE.scaleRecords.join(", ")},
+  scale           both stores: what a record costs, in process and through a sidecar, among
+                  ${WHOLE.scaleRecords.join(", ")},
                   how fast it expires, and what a pair costs on one, two and three Redis processes
   process         a sidecar's memory when idle and under load, and the time from its start until it is ready
 

@@ -6,9 +6,10 @@ import { startSidecar } from "../support/servers.ts";
 import type { Workplace } from "../support/workplace.ts";
 import { recordAt } from "./filled.ts";
 
-/** As in the stores by themselves (`sizes.ts`). */
-const LOOPS = 4;
-const REPLAYS = 1000;
+/** Callers at once: few, so that it is the store that is timed and no queue. */
+export const LOOPS = 4;
+/** Of one burst. */
+export const REPLAYS = 1000;
 
 /** A store that is closed, and the records in it. */
 interface Stored {
@@ -50,7 +51,8 @@ export async function compareServed(small: Stored, large: Stored, options: Optio
       signal.throwIfAborted();
       const stopwatch = new Stopwatch();
       await repeat(REPLAYS, LOOPS, async () => void (await work.step(stopwatch)));
-      const latencies = stopwatch.burst(0).latencies.Begin ?? new Float64Array();
+      const latencies = stopwatch.burst(0).latencies.Begin;
+      if (latencies === undefined) throw new Error("the replays took no time");
       if (round > 0) bursts.push(latencies.sort());
     }
   }

@@ -5,12 +5,9 @@ import type { SuiteDeps } from "../suite.ts";
 import { whole } from "../table.ts";
 import { Filled } from "./filled.ts";
 import type { Grounds } from "./grounds.ts";
-import { compareServed, type Served } from "./served.ts";
+import { compareServed, LOOPS, REPLAYS, type Served } from "./served.ts";
 
-/** Callers at once: few, so that it is the store that is timed and no queue. */
-const LOOPS = 4;
-/** Of one burst. Begins are fewer, since each leaves a record behind. */
-const REPLAYS = 1000;
+/** Of one burst: fewer than replays, since each leaves a record behind. */
 const BEGINS = 100;
 
 /** A store among this many records, beside a small one of the same kind. */
@@ -59,6 +56,11 @@ export async function measureSizes(
   ends.defer(() => large.store.close());
   const found: Size[] = [];
   await small.fillTo(least, { signal, show: () => progress.show(`${grounds.name}: the small store`) });
+  const reopenSmall = async () => {
+    await small.store.close();
+    small = new Filled(await smallPlace.open(), small.records);
+  };
+  await reopenSmall(); // as the large one is: what it has is in files, and not in a write buffer
   for (const records of sizes) {
     const before = await largePlace.bytes();
     const added = records - large.records;

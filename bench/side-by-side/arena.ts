@@ -67,7 +67,9 @@ export async function bringUp(
     const workload = workloadOf(variant, own ?? beneath[0]);
     const loader = await loaderOf(workload.client);
     await loader.prepare(variant.name, workload);
-    const takeTurn = async () => telemetry && (await switched?.switchTo(telemetry));
+    const takeTurn = async () => {
+      if (telemetry !== undefined) await switched?.switchTo(telemetry);
+    };
     return { variant, loader, server: own?.pid, redis: beneath.map((server) => server?.pid ?? 0), takeTurn };
   });
   return { contestants: await Promise.all(contestants), redisVersion: (pairs ?? begins ?? redis.three[0])?.version };

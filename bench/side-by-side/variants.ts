@@ -65,7 +65,7 @@ const VARIANTS: readonly Variant[] = [
   { name: "embedded-batch", title: "onceward, embedded: batches of 100", serves: "embedded", calls: "batches-100" },
   ...each("redis", "redis", "onceward, Redis"),
   { name: BEGIN, title: "onceward, Redis: Begin alone", serves: "redis", calls: "begins" },
-  ...telemetry(WITHOUT_TELEMETRY, "none", "no telemetry code run"),
+  ...telemetry(WITHOUT_TELEMETRY, "none", "no telemetry code runs"),
   ...telemetry(WITHOUT_COUNTING, "uncounted", "tracing off, nothing counted"),
   ...telemetry(COUNTED, "counted", "metrics on"),
   ...telemetry(TRACED, "traced", "1 % traced"),

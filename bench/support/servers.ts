@@ -90,6 +90,8 @@ export async function startSwitched(workplace: Workplace, name: string, options:
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `http://${collector.address}/v1/traces`,
     OTEL_TRACES_SAMPLER: "parentbased_traceidratio",
     OTEL_TRACES_SAMPLER_ARG: "0.01",
+    // Within the pause after a burst, or the next level would pay for it. Five seconds, as is usual, would cost less.
+    OTEL_BSP_SCHEDULE_DELAY: "50",
   };
   const flags = [...NODE_FLAGS, "--import", SWITCHED];
   const sidecar = await startSidecar(workplace, name, {

@@ -19,7 +19,9 @@ it("one sidecar counts, and traces, when it is told to and not otherwise", { tim
     env: {
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${receiver.httpUrl}/v1/traces`,
       OTEL_TRACES_SAMPLER_ARG: "1",
-      OTEL_BSP_SCHEDULE_DELAY: "50",
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `${receiver.httpUrl}/v1/metrics`,
+      OTEL_METRIC_EXPORT_INTERVAL: "200",
+      OTEL_METRIC_EXPORT_TIMEOUT: "200",
     },
   });
   const client = openClient(sidecar.address);
@@ -30,6 +32,7 @@ it("one sidecar counts, and traces, when it is told to and not otherwise", { tim
     await client.begin(items[0] ?? {});
     await client.beginBatch({ items });
   }
+  await sidecar.switchTo("none"); // GetStats is a call as well
   const { namespaces } = await client.getStats({});
   const begins = (level: string) =>
     namespaces
@@ -43,8 +46,14 @@ it("one sidecar counts, and traces, when it is told to and not otherwise", { tim
   ]);
   const servers = () => receiver.spans.filter(({ kind }) => kind === "server");
   await vi.waitUntil(() => servers().length >= 4, { timeout: 25_000 });
+  const timed = () =>
+    ["rpc.server.call.duration", "onceward.store.operation.duration"].map((metric) =>
+      receiver.metrics.get(metric)?.points.reduce((sum, { value }) => sum + value, 0),
+    );
+  await vi.waitUntil(() => timed().every((count) => count !== undefined && count >= 8), { timeout: 25_000 });
   client.close();
   await sidecar.end();
+  expect(timed()).toEqual([8, 8]);
   const traced = servers().map(({ attributes }) => attributes["onceward.namespace"] ?? attributes["rpc.method"]);
   const batch = "onceward.v1.IdempotencyService/BeginBatch";
   expect(traced.toSorted()).toEqual([batch, batch, "traced", "traced"].toSorted());

@@ -1,14 +1,14 @@
 /**
- * A program that is meant to be killed: `node embedded-load.ts <directory> <round>` runs callers on the embedded store
- * of a directory and says on stdout what was acknowledged to them, one line each and only once it was:
+ * A program that is meant to be killed: `node embedded-load.ts <directory> <round> <ms>` runs callers on the embedded
+ * store of a directory and says on stdout what was acknowledged to them, one line each and only once it was:
  *
  *   begun <key> <token> 0 .
  *   completed <key> <token> <length of result> .
  *
- * At SIGTERM it closes the store, with all those calls under way, and then waits for the kill. Of that it says
+ * At SIGTERM it closes the store, and kills itself so many ms after what is in memory has begun to go to files. It says
  *
  *   flushing . . . .
- *   closed . . . .
+ *   flushed . . . .
  */
 import { systemClock } from "../../src/base/clock.ts";
 import { openDatabase } from "../../src/store/embedded/database.ts";
@@ -20,7 +20,7 @@ const CALLERS = 32;
 /** Some within the record, some kept apart. */
 const RESULT_LENGTHS = [0, 100, 1024, 1025, 20_000];
 
-const [directory = "", round = ""] = process.argv.slice(2);
+const [directory = "", round = "", killAfterMs = ""] = process.argv.slice(2);
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const store = await openEmbeddedStore({
   directory,
@@ -28,9 +28,13 @@ const store = await openEmbeddedStore({
   logger: silentLogger,
   async openDatabase(path) {
     const database = await openDatabase(path);
-    const flush = () => {
+    const flush = async () => {
       say("flushing . . . .");
-      return database.flush();
+      const flushed = database.flush();
+      if (killAfterMs === "0") process.kill(process.pid, "SIGKILL");
+      setTimeout(() => process.kill(process.pid, "SIGKILL"), Number(killAfterMs));
+      await flushed;
+      say("flushed . . . .");
     };
     return { ...database, flush };
   },
@@ -38,9 +42,7 @@ const store = await openEmbeddedStore({
 let closing = false;
 process.once("SIGTERM", async () => {
   closing = true;
-  await store.close();
-  say("closed . . . .");
-  setInterval(() => {}, 1000);
+  await store.close(); // the timer of the kill keeps the process until then
 });
 
 async function begin(key: string): Promise<bigint> {

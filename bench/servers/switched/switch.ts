@@ -7,8 +7,14 @@ const TRACED = LEVELS.indexOf("traced");
 /** As it is shipped, until something else is said. */
 let level = COUNTED;
 
+let switched = Promise.withResolvers<void>();
+
 process.on("message", (wanted: Level) => {
-  level = LEVELS.indexOf(wanted);
+  const next = LEVELS.indexOf(wanted);
+  if (next < 0) throw new Error(`no level of telemetry: ${wanted}`);
+  level = next;
+  switched.resolve();
+  switched = Promise.withResolvers<void>();
   process.send?.(wanted);
 });
 // Whether the sidecar goes on is not for this to say.
@@ -21,6 +27,11 @@ export function runs(): boolean {
 
 export function counts(): boolean {
   return level >= COUNTED;
+}
+
+/** Resolves while it counts. */
+export async function counting(): Promise<void> {
+  while (!counts()) await switched.promise;
 }
 
 export function traces(): boolean {

@@ -13,8 +13,11 @@ export class CallTally extends real.CallTally {
     if (counts()) super.countStart(namespace, attempt);
   }
 
-  /** Those whose unfinished records are counted in the background. */
-  override namespaces(): string[] {
-    return counts() ? super.namespaces() : [];
+  override countNotable(namespace: string, event: real.Notable): void {
+    if (counts()) super.countNotable(namespace, event);
+  }
+
+  override countError(code: string): void {
+    if (counts()) super.countError(code);
   }
 }

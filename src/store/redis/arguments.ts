@@ -59,8 +59,8 @@ function otherKeys(out: RespWriter, { namespace }: RecordAddress, { slot, id, st
   else {
     out.text(indexKey(slot, namespace));
     if (namespace === cameLast) index = indexOf(namespace);
-    cameLast = namespace;
   }
+  cameLast = namespace;
   if (streamId === undefined) return 1;
   out.text(streamKey({ slot, id: streamId }));
   return 2;

@@ -14,8 +14,6 @@
 import { SLOT_COUNT, type Slot } from "../../base/units.ts";
 import type { Place } from "../../domain/address.ts";
 
-const ZERO = 0x30;
-
 export const GENERATION_KEY = "onceward:generation";
 export const ACCEPT_LOSS_KEY = "onceward:accept-loss";
 
@@ -25,6 +23,7 @@ export const ENDED_CHANNEL = "onceward:ended";
 /** Where the digits of the slot stand in a key, and how many there are. */
 export const SLOT_DIGITS_AT = "{ow".length;
 export const SLOT_DIGITS_LENGTH = 4;
+const ZERO = 0x30;
 /** Those of all slots, one after the other. */
 export const SLOT_DIGITS = slotDigits();
 

@@ -11,12 +11,15 @@ import { type EmbeddedHarness, openEmbedded } from "../../support/embedded-harne
 import { narrow, subjectOf } from "../../support/subject.ts";
 
 const LOAD = fileURLToPath(new URL("../../support/embedded-load.ts", import.meta.url));
-/** How each round ends: killed at work, or as it puts what is in memory into files before it stops. */
-const ENDS = ["at work", "at work", "closing", "at work", "closing", "at work", "closing", "closing"] as const;
+/**
+ * How each round ends: killed at work, or so many ms after it has begun to put what is in memory into files before it
+ * stops. At 0 nothing has been done of that, at 20 some of it: a flush of megabytes takes longer.
+ */
+const ENDS = ["at work", "at work", 0, "at work", 3, "at work", 8, 20] as const;
 /** Longest that a round's load runs before it ends, ms. */
 const LOAD_MS_MAX = 600;
-/** Longest that it may flush before it is killed, ms: a flush of megabytes takes longer. */
-const FLUSH_MS_MAX = 20;
+/** Longest that a process may take to end, ms: one that found nothing to flush would not. */
+const END_MS_MAX = 20_000;
 /** The seed that a failure prints; ONCEWARD_SEED kills at the same instants again. */
 const SEED = Number(process.env.ONCEWARD_SEED ?? Math.trunc(Math.random() * 2 ** 31));
 
@@ -29,32 +32,41 @@ interface Acknowledged {
 interface Round {
   readonly number: number;
   readonly end: (typeof ENDS)[number];
-  /** Where in the time there is for it, 0 to 1. */
-  readonly when: number;
+  /** After its first acknowledgement, ms. */
+  readonly endsAfterMs: number;
 }
 
-/** Runs the load of one round and kills it; the instants are counted from what it says. */
-async function runAndKill(directory: string, { number, end, when }: Round, told: Acknowledged): Promise<string> {
-  const child = spawn(process.execPath, [LOAD, directory, String(number)], { stdio: ["ignore", "pipe", "inherit"] });
+interface Ended {
+  readonly signal: string;
+  /** What it said of its flush. */
+  readonly flush: readonly string[];
+}
+
+/** Runs the load of one round until it is killed. */
+async function runAndKill(directory: string, { number, end, endsAfterMs }: Round, told: Acknowledged): Promise<Ended> {
+  const args = [LOAD, directory, String(number), String(end)];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const overdue = setTimeout(() => child.kill("SIGINT"), END_MS_MAX);
   const ended = once(child, "close");
-  const kill = () => child.kill("SIGKILL");
+  const flush: string[] = [];
   let heard = false;
   for await (const line of createInterface({ input: child.stdout })) {
-    if (!heard) setTimeout(() => child.kill(end === "closing" ? "SIGTERM" : "SIGKILL"), when * LOAD_MS_MAX);
+    if (!heard) setTimeout(() => child.kill(end === "at work" ? "SIGKILL" : "SIGTERM"), endsAfterMs);
     heard = true;
-    const [what, key = "", token = "", length, mark] = line.split(" ");
+    const [what = "", key = "", token = "", length, mark] = line.split(" ");
     if (mark === undefined) continue; // cut short by the kill: it was not said
-    if (what === "flushing") setTimeout(kill, when * FLUSH_MS_MAX);
-    else if (what === "begun") told.tokens.set(key, [...(told.tokens.get(key) ?? []), BigInt(token)]);
+    if (what === "begun") told.tokens.set(key, [...(told.tokens.get(key) ?? []), BigInt(token)]);
     else if (what === "completed") told.completed.set(key, { token: BigInt(token), length: Number(length) });
+    else flush.push(what);
   }
   const [, signal] = await ended;
-  return String(signal);
+  clearTimeout(overdue);
+  return { signal: String(signal), flush };
 }
 
 describe(`an embedded store whose process is killed, at work and while it closes, seed ${SEED}`, () => {
   const told: Acknowledged = { tokens: new Map(), completed: new Map() };
-  const signals: string[] = [];
+  const ended: Ended[] = [];
   let directory = "";
   let harness: EmbeddedHarness;
 
@@ -63,7 +75,7 @@ describe(`an embedded store whose process is killed, at work and while it closes
     let random = SEED;
     for (const [number, end] of ENDS.entries()) {
       random = (random * 1_103_515_245 + 12_345) % 2 ** 31;
-      signals.push(await runAndKill(directory, { number, end, when: random / 2 ** 31 }, told));
+      ended.push(await runAndKill(directory, { number, end, endsAfterMs: (random / 2 ** 31) * LOAD_MS_MAX }, told));
     }
     // The leases of what was running when it was killed have lapsed by then.
     harness = await openEmbedded({ directory, fromUs: (Date.now() + MINUTE) * 1000 });
@@ -74,7 +86,9 @@ describe(`an embedded store whose process is killed, at work and while it closes
   });
 
   it("was killed each time, in the middle of its work", () => {
-    expect(signals).toEqual(ENDS.map(() => "SIGKILL"));
+    expect(ended.map(({ signal }) => signal)).toEqual(ENDS.map(() => "SIGKILL"));
+    expect(ended.map(({ flush }) => flush.includes("flushing"))).toEqual(ENDS.map((end) => end !== "at work"));
+    expect(ended[ENDS.indexOf(0)]?.flush).toEqual(["flushing"]);
     expect(told.completed.size).toBeGreaterThan(ENDS.length);
     expect(told.tokens.size).toBeGreaterThan(told.completed.size);
   });
