@@ -46,7 +46,7 @@ export const keysOfReading: KeysOf = (out, _, { slot, id }) => {
   return WITH_BODY.count;
 };
 
-/** Of a namespace that came twice running: mostly it goes on like that. Those that come in turn are written anew. */
+/** Of a namespace that came twice running: mostly it goes on like that. The key of another is written anew. */
 let index = indexOf("");
 let cameLast = "";
 
