@@ -128,7 +128,7 @@ export async function lookAt({ connection, headersScript, table, name, clock }: 
 
 function headersCommand(script: Script, slots: readonly Slot[], stamp: Buffer): Buffer {
   const out = new RespWriter();
-  out.array(3 + slots.length + 1);
+  out.array(3 + slots.length + 1); // what stands before the keys, they, and the stamp
   out.text("EVALSHA");
   out.text(script.sha);
   out.argument(slots.length);

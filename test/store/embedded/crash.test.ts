@@ -13,7 +13,7 @@ import { narrow, subjectOf } from "../../support/subject.ts";
 const LOAD = fileURLToPath(new URL("../../support/embedded-load.ts", import.meta.url));
 /**
  * How each round ends: killed at work, or so many ms after it has begun to put what is in memory into files before it
- * stops. At 0 nothing has been done of that, at 20 some of it: a flush of megabytes takes longer.
+ * stops. At 0 nothing has been done of that, later some of it, or all.
  */
 const ENDS = ["at work", "at work", 0, "at work", 3, "at work", 8, 20] as const;
 /** Longest that a round's load runs before it ends, ms. */
