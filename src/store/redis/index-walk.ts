@@ -10,10 +10,8 @@ import type { Fleet } from "./fleet.ts";
 import { indexKey, recordKey } from "./keys.ts";
 import type { Shard } from "./shard.ts";
 
-/** Slots asked at once how many entries they hold; most hold none. */
+/** Slots asked at once for their entries; most hold none. */
 const SLOTS_PER_READ = 256;
-/** Of those, so many are asked before the others: where records are many, they hold enough. */
-const SLOTS_AT_FIRST = 16;
 
 const CURSOR = /^(\d{1,4}):(\d{1,15}):([A-Za-z0-9_-]{0,32})$/;
 
@@ -34,73 +32,46 @@ export interface Walked {
   readonly next: Place | undefined;
 }
 
-/** Goes on from a place, through at most so many slots as are read at once, until `wanted` entries are found. */
-export async function walk(fleet: Fleet, namespace: string, from: Place, wanted: number): Promise<Walked> {
-  const end = Math.min(from.slot + SLOTS_PER_READ, SLOT_COUNT);
-  const slots = Array.from({ length: end - from.slot }, (_, n) => slot(from.slot + n));
-  const first = await count(fleet, namespace, slots.slice(0, SLOTS_AT_FIRST));
-  let holding = holdingFirst(slots.slice(0, SLOTS_AT_FIRST), first, wanted, from);
-  if (holding.held < wanted) {
-    const others = await count(fleet, namespace, slots.slice(SLOTS_AT_FIRST));
-    holding = holdingFirst(slots, new Map([...first, ...others]), wanted, from);
-  }
-  const { behind } = holding;
-  const found = await Promise.all(
-    holding.slots.map((at) =>
-      entriesBehind(fleet.shardOf(at), namespace, at === from.slot ? from : startOf(at), wanted),
-    ),
-  );
-  const entries = found.flat().slice(0, wanted);
-  const last = entries.length === wanted ? entries.at(-1) : undefined;
-  return { entries, next: last ?? (behind < SLOT_COUNT ? startOf(behind) : undefined) };
-}
-
-/** How many entries slots hold, asked of each shard at once; a slot that holds none is not told. */
-async function count(fleet: Fleet, namespace: string, slots: readonly Slot[]): Promise<ReadonlyMap<Slot, number>> {
-  const byShard = Map.groupBy(slots, (at) => fleet.shardOf(at));
-  const asked = [...byShard].map(async ([shard, own]) => {
-    const keys = own.map((at) => indexKey(at, namespace));
-    const flat = (await shard.run("count", keys, [])) as readonly number[]; // which, entries, which, entries …
-    const counts: [Slot, number][] = [];
-    for (let n = 0; n < flat.length; n += 2) {
-      const at = own[(flat[n] ?? 0) - 1];
-      if (at !== undefined) counts.push([at, flat[n + 1] ?? 0]);
-    }
-    return counts;
-  });
-  return new Map((await Promise.all(asked)).flat());
-}
-
 /**
- * The first slots that hold `wanted` entries between them, and the slot behind all that were looked at. Entries of the
- * first slot may lie before the place, and do not count.
+ * Goes on from a place, through at most so many slots as are read at once, until `wanted` entries are found. Each shard
+ * is asked for its share of them; the page ends where the first one had more.
  */
-function holdingFirst(asked: readonly Slot[], counts: ReadonlyMap<Slot, number>, wanted: number, from: Place) {
-  const slots: Slot[] = [];
-  let held = 0;
-  let behind: number = from.slot;
-  for (; held < wanted && behind < from.slot + asked.length; behind++) {
-    const entries = counts.get(slot(behind)) ?? 0;
-    if (entries > 0) slots.push(slot(behind));
-    if (behind !== from.slot) held += entries;
-  }
-  return { slots, held, behind };
+export async function walk(fleet: Fleet, namespace: string, from: Place, wanted: number): Promise<Walked> {
+  const behind = Math.min(from.slot + SLOTS_PER_READ, SLOT_COUNT);
+  const slots = Array.from({ length: behind - from.slot }, (_, n) => slot(from.slot + n));
+  const byShard = [...Map.groupBy(slots, (at) => fleet.shardOf(at))];
+  const share = Math.ceil(wanted / byShard.length);
+  const pages = await Promise.all(byShard.map(([shard, own]) => pageOf(shard, namespace, own, from, share)));
+  const ends = pages.flatMap((page) => (page.length < share ? [] : page.slice(-1))).map((last) => last.slot);
+  const end = Math.min(behind, ...ends);
+  const met = pages.flat().filter((entry) => entry.slot <= end);
+  // A slot is one shard's, which tells its entries in their order: the sort keeps that.
+  const entries = met.sort((a, b) => a.slot - b.slot).slice(0, wanted);
+  const more = ends.length > 0 || entries.length < met.length;
+  return { entries, next: more ? entries.at(-1) : behind < SLOT_COUNT ? startOf(behind) : undefined };
 }
 
-/** Up to `wanted` entries of one slot behind a place. Entries of one score are told apart by their ids. */
-async function entriesBehind(shard: Shard, namespace: string, place: Place, wanted: number): Promise<Entry[]> {
-  const key = indexKey(place.slot, namespace);
-  for (let limit = wanted + 1; ; limit *= 2) {
-    const range = ["zrange", key, place.score, "+inf", "BYSCORE", "LIMIT", 0, limit, "WITHSCORES"] as const;
-    const flat = (await shard.send(...range)) as readonly Buffer[]; // member, score, member, score …
-    const entries: Entry[] = [];
-    for (let n = 0; n < flat.length; n += 2) {
-      const [id, score] = [String(flat[n]), Number(flat[n + 1])];
-      if (score > place.score || id > place.id) entries.push({ shard, slot: place.slot, score, id });
+/** Of one shard's slots, in their order, as many entries behind a place as are wanted. */
+async function pageOf(
+  shard: Shard,
+  namespace: string,
+  slots: readonly Slot[],
+  from: Place,
+  wanted: number,
+): Promise<Entry[]> {
+  const { score, id } = slots[0] === from.slot ? from : startOf(0);
+  const keys = slots.map((at) => indexKey(at, namespace));
+  const reply = await shard.run("page", keys, [score, id, wanted]);
+  const flat = reply as readonly (number | Buffer)[]; // which, entries, which, entries …
+  const entries: Entry[] = [];
+  for (let n = 0; n < flat.length; n += 2) {
+    const at = slots[Number(flat[n]) - 1] ?? from.slot;
+    const words = String(flat[n + 1]).split(" ");
+    for (let w = 0; w < words.length; w += 2) {
+      entries.push({ shard, slot: at, id: words[w] ?? "", score: Number(words[w + 1]) });
     }
-    const all = flat.length < limit * 2;
-    if (all || entries.length >= wanted) return entries.slice(0, wanted);
   }
+  return entries;
 }
 
 /** Left to the script to check again: an attempt may have started since. Should it fail, the next page tries again. */

@@ -16,7 +16,7 @@ const TRANSITIONS = [
   "standing",
 ] as const;
 /** What a shard needs besides. */
-const UPKEEP = ["stamp", "headers", "time", "count", "survey", "drop"] as const;
+const UPKEEP = ["stamp", "headers", "time", "page", "survey", "drop"] as const;
 
 export type TransitionName = (typeof TRANSITIONS)[number];
 export type ScriptName = TransitionName | (typeof UPKEEP)[number];
