@@ -18,6 +18,12 @@ type Client = Workload["client"];
 /** Names of the shards of the store that has three. */
 const SHARDS = ["a", "b", "c"];
 
+/**
+ * How long after a burst its spans are sent, ms: in the pause that follows it, or another level would pay for them.
+ * Every five seconds, as is usual, would cost less.
+ */
+const SPANS_AFTER_MS = 30;
+
 /** A variant that is up, and the processes whose CPU its calls cost. */
 export interface Contestant {
   readonly variant: Variant;
@@ -36,11 +42,16 @@ export interface Arena {
   readonly redisVersion: string | undefined;
 }
 
+interface BringUpOptions {
+  readonly burstMs: number;
+  readonly profileDirectory: string | undefined;
+}
+
 /** Starts every server and load process, all at once, and prepares what each variant builds on. */
 export async function bringUp(
   workplace: Workplace,
   variants: readonly Variant[],
-  profileDirectory: string | undefined,
+  { burstMs, profileDirectory }: BringUpOptions,
 ): Promise<Arena> {
   if (variants.some((variant) => redisOf(variant) !== "none")) ensureRedis();
   const start = async (name: string, wanted: boolean) => (wanted ? startRedis(workplace, name) : undefined);
@@ -58,7 +69,9 @@ export async function bringUp(
   };
   let started: ReturnType<typeof startSwitched> | undefined;
   const switchedOn = (server: RedisServer | undefined) =>
-    (started ??= startSwitched(workplace, "telemetry", { store: urlOf(server), profileDirectory }));
+    (started ??= startSwitched(workplace, "telemetry", {
+      ...{ store: urlOf(server), profileDirectory, spansEveryMs: burstMs + SPANS_AFTER_MS },
+    }));
   const contestants = variants.map(async (variant): Promise<Contestant> => {
     const beneath = { none: [], pairs: [redis.pairs], begins: [redis.begins], three: redis.three }[redisOf(variant)];
     const { telemetry } = variant;

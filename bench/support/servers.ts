@@ -83,15 +83,19 @@ export async function startEcho(workplace: Workplace, name: string): Promise<Ser
   return { pid: started.pid, address: await lineOf(started, listenOf) };
 }
 
+export interface SwitchedOptions extends SidecarOptions {
+  /** How long spans are gathered before they are sent, ms: from the first one on. */
+  readonly spansEveryMs: number;
+}
+
 /** A sidecar whose telemetry can be switched, and the collector that it sends the spans to of one call in a hundred. */
-export async function startSwitched(workplace: Workplace, name: string, options: SidecarOptions) {
+export async function startSwitched(workplace: Workplace, name: string, options: SwitchedOptions) {
   const collector = await startCollector(workplace);
   const env = {
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `http://${collector.address}/v1/traces`,
     OTEL_TRACES_SAMPLER: "parentbased_traceidratio",
     OTEL_TRACES_SAMPLER_ARG: "0.01",
-    // Within the pause after a burst, or the next level would pay for it. Five seconds, as is usual, would cost less.
-    OTEL_BSP_SCHEDULE_DELAY: "50",
+    OTEL_BSP_SCHEDULE_DELAY: String(options.spansEveryMs),
   };
   const flags = [...NODE_FLAGS, "--import", SWITCHED];
   const sidecar = await startSidecar(workplace, name, {

@@ -16,6 +16,7 @@ it("one sidecar counts, and traces, when it is told to and not otherwise", { tim
   await using workplace = new Workplace(undefined);
   const sidecar = await startSwitched(workplace, "telemetry", {
     store: `embedded:${join(workplace.directory, "store")}`,
+    spansEveryMs: 50,
     env: {
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${receiver.httpUrl}/v1/traces`,
       OTEL_TRACES_SAMPLER_ARG: "1",
