@@ -5,7 +5,7 @@ import { openLines } from "./lines.ts";
 import { collectOldSeldom } from "./old-generation.ts";
 import { EXIT, explain, terminated } from "./process.ts";
 import { type Sidecar, startSidecar } from "./sidecar.ts";
-import { letCallsDieYoung, letYoungGenerationGrowOnce, optimizeCallsEarly } from "./young-generation.ts";
+import { letCallsDieYoung, letYoungGenerationGrow, optimizeCallsEarly } from "./young-generation.ts";
 
 /**
  * The whole life of a sidecar process: settings, start, the ready line, a signal, drain. Returns the exit code; what
@@ -32,9 +32,8 @@ export async function serve(environment: Environment): Promise<number> {
     for (const name of unknown) logger.warn({ name }, "this variable is no setting of onceward and is ignored");
     optimizeCallsEarly();
     collectOldSeldom();
-    const stopLooking = letYoungGenerationGrowOnce();
+    letYoungGenerationGrow();
     await end;
-    stopLooking();
     logger.info("stopping");
   } catch (error) {
     lines.begin();
