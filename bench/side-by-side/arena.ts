@@ -18,12 +18,6 @@ type Client = Workload["client"];
 /** Names of the shards of the store that has three. */
 const SHARDS = ["a", "b", "c"];
 
-/**
- * How long after a burst its spans are sent, ms: in the pause that follows it, or another level would pay for them.
- * Every five seconds, as is usual, would cost less.
- */
-const SPANS_AFTER_MS = 30;
-
 /** A variant that is up, and the processes whose CPU its calls cost. */
 export interface Contestant {
   readonly variant: Variant;
@@ -34,6 +28,8 @@ export interface Contestant {
   readonly redis: readonly number[];
   /** Makes the server what it is to be for this variant, before each burst. */
   readonly takeTurn: () => Promise<void>;
+  /** Has the server do what a burst has left to be done, at the burst's expense. */
+  readonly endTurn: () => Promise<void>;
 }
 
 export interface Arena {
@@ -42,16 +38,11 @@ export interface Arena {
   readonly redisVersion: string | undefined;
 }
 
-interface BringUpOptions {
-  readonly burstMs: number;
-  readonly profileDirectory: string | undefined;
-}
-
 /** Starts every server and load process, all at once, and prepares what each variant builds on. */
 export async function bringUp(
   workplace: Workplace,
   variants: readonly Variant[],
-  { burstMs, profileDirectory }: BringUpOptions,
+  profileDirectory: string | undefined,
 ): Promise<Arena> {
   if (variants.some((variant) => redisOf(variant) !== "none")) ensureRedis();
   const start = async (name: string, wanted: boolean) => (wanted ? startRedis(workplace, name) : undefined);
@@ -69,9 +60,7 @@ export async function bringUp(
   };
   let started: ReturnType<typeof startSwitched> | undefined;
   const switchedOn = (server: RedisServer | undefined) =>
-    (started ??= startSwitched(workplace, "telemetry", {
-      ...{ store: urlOf(server), profileDirectory, spansEveryMs: burstMs + SPANS_AFTER_MS },
-    }));
+    (started ??= startSwitched(workplace, "telemetry", { store: urlOf(server), profileDirectory }));
   const contestants = variants.map(async (variant): Promise<Contestant> => {
     const beneath = { none: [], pairs: [redis.pairs], begins: [redis.begins], three: redis.three }[redisOf(variant)];
     const { telemetry } = variant;
@@ -83,7 +72,11 @@ export async function bringUp(
     const takeTurn = async () => {
       if (telemetry !== undefined) await switched?.switchTo(telemetry);
     };
-    return { variant, loader, server: own?.pid, redis: beneath.map((server) => server?.pid ?? 0), takeTurn };
+    const endTurn = async () => {
+      if (telemetry !== undefined) await switched?.sendSpans();
+    };
+    const redisPids = beneath.map((server) => server?.pid ?? 0);
+    return { variant, loader, server: own?.pid, redis: redisPids, takeTurn, endTurn };
   });
   return { contestants: await Promise.all(contestants), redisVersion: (pairs ?? begins ?? redis.three[0])?.version };
 }

@@ -50,13 +50,14 @@ export async function offerLoad(contestants: readonly Contestant[], options: Off
   );
   const failures = new Map<string, string>();
   for (let round = 1; round <= rounds; round++) {
-    for (const { variant, loader, takeTurn } of shuffled(single, random)) {
+    for (const { variant, loader, takeTurn, endTurn } of shuffled(single, random)) {
       signal.throwIfAborted();
       progress.show(`offering ${callsPerSecond} calls a second, ${round} of ${rounds}: ${variant.name}`);
       const stepsPerSecond = callsPerSecond / CALLS_PER_STEP[variant.calls];
       try {
         await takeTurn();
         const { latencies } = await loader.offer(variant.name, { stepsPerSecond, ms });
+        await endTurn();
         lists.get(variant.name)?.step.push(latencies[OFFERED.step] ?? new Float64Array());
         lists.get(variant.name)?.late.push(latencies[OFFERED.sentLate] ?? new Float64Array());
       } catch (error) {

@@ -65,7 +65,7 @@ export async function runRounds(contestants: readonly Contestant[], options: Run
 }
 
 async function measure(
-  { variant, loader, server, redis, takeTurn }: Contestant,
+  { variant, loader, server, redis, takeTurn, endTurn }: Contestant,
   { round, loops, burstMs, signal }: RunOptions & { readonly round: number },
 ): Promise<Measurement> {
   await takeTurn();
@@ -74,6 +74,7 @@ async function measure(
     loops: isSingle(variant) ? loops : BATCH_LOOPS,
     ms: burstMs,
   });
+  await endTurn();
   await pause(SETTLE_MS, undefined, { signal });
   const redisUs = redis.map((pid, index) => cpuUsedUs(pid) - (before.redis[index] ?? Number.NaN));
   return {

@@ -17,7 +17,7 @@ const LOOPS = 64;
 /** Every variant beside the others, in one run. */
 export async function sideBySide(options: Options, deps: SuiteDeps): Promise<SuiteResult> {
   const { workplace, progress, signal } = deps;
-  const { size, seed, loops = LOOPS, profileDirectory } = options;
+  const { size, seed, loops = LOOPS } = options;
   const machine = describeMachine(workplace.directory);
   const variants = chosen(options.only);
   const { burstMs, warmUpMs } = size;
@@ -30,7 +30,7 @@ export async function sideBySide(options: Options, deps: SuiteDeps): Promise<Sui
   for (; lives < livesMax && (lives === 0 || performance.now() < endsAt); lives++) {
     if (lives > 0) await workplace.startOver();
     progress.show(`starting ${variants.length} variants`);
-    arena = await bringUp(workplace, variants, { burstMs, profileDirectory });
+    arena = await bringUp(workplace, variants, options.profileDirectory);
     const before = Math.max(0, ...measured.map(({ round }) => round));
     const rounds = Math.ceil((size.rounds - before) / (livesMax - lives));
     const run = { before, inAll: size.rounds, rounds, burstMs, warmUpMs, loops, seed, endsAt };

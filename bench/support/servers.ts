@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "../../scripts/support/run.ts";
-import type { Level } from "../servers/switched/levels.ts";
+import { type Level, type Message, SEND_SPANS } from "../servers/switched/levels.ts";
 import { lineOf, type Workplace } from "./workplace.ts";
 
 /** A process that is measured. */
@@ -26,8 +26,10 @@ export interface RedisOptions {
 /** Installing Redis, where it is missing, may take that long. */
 const ENSURE_MINUTES_MAX = 6;
 
-/** How long a busy sidecar may take to switch its telemetry, ms. */
-const SWITCHED_MS_MAX = 15_000;
+/** How long a busy sidecar may take to do what a message says, ms. */
+const TOLD_MS_MAX = 15_000;
+/** Longer than any run. */
+const NEVER_MS = 24 * 3_600_000;
 
 /** How long a Redis may take to load what it has kept, ms: ten million records take half a minute. */
 const LOADED_MS_MAX = 300_000;
@@ -83,19 +85,17 @@ export async function startEcho(workplace: Workplace, name: string): Promise<Ser
   return { pid: started.pid, address: await lineOf(started, listenOf) };
 }
 
-export interface SwitchedOptions extends SidecarOptions {
-  /** How long spans are gathered before they are sent, ms: from the first one on. */
-  readonly spansEveryMs: number;
-}
-
-/** A sidecar whose telemetry can be switched, and the collector that it sends the spans to of one call in a hundred. */
-export async function startSwitched(workplace: Workplace, name: string, options: SwitchedOptions) {
+/**
+ * A sidecar whose telemetry can be switched, and the collector that it sends the spans to of one call in a hundred:
+ * when it is told to, lest one level's go out while another is measured, or when it has hundreds.
+ */
+export async function startSwitched(workplace: Workplace, name: string, options: SidecarOptions) {
   const collector = await startCollector(workplace);
   const env = {
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `http://${collector.address}/v1/traces`,
     OTEL_TRACES_SAMPLER: "parentbased_traceidratio",
     OTEL_TRACES_SAMPLER_ARG: "0.01",
-    OTEL_BSP_SCHEDULE_DELAY: String(options.spansEveryMs),
+    OTEL_BSP_SCHEDULE_DELAY: String(NEVER_MS),
   };
   const flags = [...NODE_FLAGS, "--import", SWITCHED];
   const sidecar = await startSidecar(workplace, name, {
@@ -104,12 +104,12 @@ export async function startSwitched(workplace: Workplace, name: string, options:
     env: { ...env, ...options.env },
     channel: true,
   });
-  const switchTo = async (level: Level) => {
-    const done = once(sidecar.process, "message", { signal: AbortSignal.timeout(SWITCHED_MS_MAX) });
-    sidecar.process.send(level);
+  const tell = async (message: Message) => {
+    const done = once(sidecar.process, "message", { signal: AbortSignal.timeout(TOLD_MS_MAX) });
+    sidecar.process.send(message);
     await done;
   };
-  return { ...sidecar, switchTo };
+  return { ...sidecar, switchTo: (level: Level) => tell(level), sendSpans: () => tell(SEND_SPANS) };
 }
 
 async function startCollector(workplace: Workplace): Promise<Server> {

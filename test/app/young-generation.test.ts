@@ -3,6 +3,9 @@ import { describe, expect, it } from "vitest";
 
 const MODULE = new URL("../../src/app/young-generation.ts", import.meta.url).href;
 
+/** 8 MiB twice. */
+const GROWN = 16 * 1024 * 1024;
+
 /** What the young generation takes after each part of a program of its own that leaves much behind, bytes. */
 function sizesAfter(...parts: readonly string[]): number[] {
   const program = `
@@ -28,10 +31,10 @@ function sizesAfter(...parts: readonly string[]): number[] {
 describe("V8's young generation", () => {
   it("stays as it is while it is held, grows under load, and then no more", () => {
     const [held, grown, later] = sizesAfter("holdYoungGeneration()", "letYoungGenerationGrow()", "");
-    expect(held).toBeLessThan(6e6);
+    expect(held).toBeLessThan(GROWN / 2);
     for (const size of [grown, later]) {
-      expect(size).toBeGreaterThan(6e6);
-      expect(size).toBeLessThan(20e6);
+      expect(size).toBeGreaterThan(GROWN - 1e6);
+      expect(size).toBeLessThan(GROWN + 1e6);
     }
   });
 
@@ -39,10 +42,10 @@ describe("V8's young generation", () => {
     const takenBack = `gc({ type: "major", flavor: "last-resort" });
       sizes.push(size())`;
     const [, taken, again, takenAgain, oncemore] = sizesAfter("letYoungGenerationGrow()", takenBack, takenBack);
-    for (const size of [taken, takenAgain]) expect(size).toBeLessThan(1.5e6);
+    for (const size of [taken, takenAgain]) expect(size).toBeLessThan(GROWN / 4);
     for (const size of [again, oncemore]) {
-      expect(size).toBeGreaterThan(6e6);
-      expect(size).toBeLessThan(20e6);
+      expect(size).toBeGreaterThan(GROWN - 1e6);
+      expect(size).toBeLessThan(GROWN + 1e6);
     }
   });
 

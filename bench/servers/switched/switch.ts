@@ -1,4 +1,5 @@
-import { LEVELS, type Level } from "./levels.ts";
+import { LEVELS, type Message, SEND_SPANS } from "./levels.ts";
+import { sendSpans } from "./spans.ts";
 
 const UNCOUNTED = LEVELS.indexOf("uncounted");
 const COUNTED = LEVELS.indexOf("counted");
@@ -9,13 +10,17 @@ let level = COUNTED;
 
 let switched = Promise.withResolvers<void>();
 
-process.on("message", (wanted: Level) => {
-  const next = LEVELS.indexOf(wanted);
-  if (next < 0) throw new Error(`no level of telemetry: ${wanted}`);
-  level = next;
-  switched.resolve();
-  switched = Promise.withResolvers<void>();
-  process.send?.(wanted);
+process.on("message", async (message: Message) => {
+  if (message === SEND_SPANS) {
+    await sendSpans();
+  } else {
+    const next = LEVELS.indexOf(message);
+    if (next < 0) throw new Error(`no level of telemetry: ${message}`);
+    level = next;
+    switched.resolve();
+    switched = Promise.withResolvers<void>();
+  }
+  process.send?.(message);
 });
 // Whether the sidecar goes on is not for this to say.
 process.channel?.unref();

@@ -1,9 +1,10 @@
 /**
  * The index that every slot keeps of its unfinished records, walked a page at a time; records are never scanned. The
- * way goes through the slots in order, and within a slot by (score, id), which is the order of a sorted set. A cursor
- * names the last entry passed, so a record that does not change while one pages is met exactly once: whatever leaves or
- * enters before that place shifts nothing behind it.
+ * way goes from shard to shard, through its slots in order, and within a slot by (score, id), which is the order of a
+ * sorted set. A cursor names the last entry passed, so a record that does not change while one pages is met exactly
+ * once: whatever leaves or enters before that place shifts nothing behind it.
  */
+import { invariant } from "../../base/assert.ts";
 import { invalid } from "../../base/errors.ts";
 import { SLOT_COUNT, type Slot, slot } from "../../base/units.ts";
 import type { Fleet } from "./fleet.ts";
@@ -33,45 +34,36 @@ export interface Walked {
 }
 
 /**
- * Goes on from a place, through at most so many slots as are read at once, until `wanted` entries are found. Each shard
- * is asked for its share of them; the page ends where the first one had more.
+ * Goes on from a place, through at most so many slots as are read at once, until `wanted` entries are found. All slots
+ * of one shard come before those of the next, so that one call finds them.
  */
 export async function walk(fleet: Fleet, namespace: string, from: Place, wanted: number): Promise<Walked> {
-  const behind = Math.min(from.slot + SLOTS_PER_READ, SLOT_COUNT);
-  const slots = Array.from({ length: behind - from.slot }, (_, n) => slot(from.slot + n));
-  const byShard = [...Map.groupBy(slots, (at) => fleet.shardOf(at))];
-  const share = Math.ceil(wanted / byShard.length);
-  const pages = await Promise.all(byShard.map(([shard, own]) => pageOf(shard, namespace, own, from, share)));
-  const ends = pages.flatMap((page) => (page.length < share ? [] : page.slice(-1))).map((last) => last.slot);
-  const end = Math.min(behind, ...ends);
-  const met = pages.flat().filter((entry) => entry.slot <= end);
-  // A slot is one shard's, which tells its entries in their order: the sort keeps that.
-  const entries = met.sort((a, b) => a.slot - b.slot).slice(0, wanted);
-  const more = ends.length > 0 || entries.length < met.length;
-  return { entries, next: more ? entries.at(-1) : behind < SLOT_COUNT ? startOf(behind) : undefined };
-}
-
-/** Of one shard's slots, in their order, as many entries behind a place as are wanted. */
-async function pageOf(
-  shard: Shard,
-  namespace: string,
-  slots: readonly Slot[],
-  from: Place,
-  wanted: number,
-): Promise<Entry[]> {
-  const { score, id } = slots[0] === from.slot ? from : startOf(0);
+  const shard = fleet.shardOf(from.slot);
+  const own = fleet.table.slotsOf(shard.name);
+  const first = own.indexOf(from.slot);
+  const behind = first + SLOTS_PER_READ;
+  const slots = own.slice(first, behind);
   const keys = slots.map((at) => indexKey(at, namespace));
-  const reply = await shard.run("page", keys, [score, id, wanted]);
+  const reply = await shard.run("page", keys, [from.score, from.id, wanted]);
   const flat = reply as readonly (number | Buffer)[]; // which, entries, which, entries …
   const entries: Entry[] = [];
   for (let n = 0; n < flat.length; n += 2) {
-    const at = slots[Number(flat[n]) - 1] ?? from.slot;
+    const at = slots[Number(flat[n]) - 1];
+    invariant(at !== undefined, "a page tells of the slots that were asked for");
     const words = String(flat[n + 1]).split(" ");
     for (let w = 0; w < words.length; w += 2) {
       entries.push({ shard, slot: at, id: words[w] ?? "", score: Number(words[w + 1]) });
     }
   }
-  return entries;
+  if (entries.length === wanted) return { entries, next: entries.at(-1) };
+  const next = own[behind] ?? firstOfNextShard(fleet, own);
+  return { entries, next: next === undefined ? undefined : startOf(next) };
+}
+
+/** Shards follow one another by their first slots; undefined = there is none behind. */
+function firstOfNextShard({ table }: Fleet, own: readonly Slot[]): Slot | undefined {
+  const firsts = table.names.flatMap((name) => table.slotsOf(name).slice(0, 1));
+  return firsts.filter((one) => one > (own[0] ?? SLOT_COUNT)).sort((a, b) => a - b)[0];
 }
 
 /** Left to the script to check again: an attempt may have started since. Should it fail, the next page tries again. */

@@ -68,18 +68,15 @@ describe("the list of one namespace", () => {
     expect((await pages(namespace, 399)).flat().sort()).toEqual(keysOf(started));
   });
 
-  it.each([1, 2, 10, 1000])("goes through several shards in the order of slots, in pages of %i", async (limit) => {
+  it.each([1, 2, 10, 1000])("goes through several shards, in pages of %i", async (limit) => {
     const servers = await Promise.all([lab.server(), lab.server(), lab.server()]);
     store = await lab.open(servers.map((one, n) => ({ name: `shard-${n}`, url: one.url() })));
     const namespace = freshNamespace();
     const crowd = await startMany(30, { namespace, stream: "one" });
     const started = [...crowd, ...(await startMany(60, { namespace }))];
     const found = await pages(namespace, limit);
-    expect(found.every((page) => page.length <= limit)).toBe(true);
-    const slots = new Map(started.map((at) => [at.key, placeOf(at).slot]));
+    expect(found.slice(0, -1).every((page) => page.length === limit)).toBe(true);
     expect(found.flat().sort()).toEqual(keysOf(started));
-    const walked = found.flat().map((key) => slots.get(key) ?? Number.NaN);
-    expect(walked).toEqual(walked.toSorted((a, b) => a - b));
     const { in_progress } = await censusOf(store, namespace, limit);
     expect(in_progress?.records).toBe(started.length);
   });

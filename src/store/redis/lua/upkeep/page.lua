@@ -2,7 +2,7 @@
 page: the next entries of indexes of unfinished records: index by index, and within one by score, then id.
 KEYS[1]  index of a namespace's unfinished records in a slot; those after it are of slots behind that one
 ARGV[1]  score, and
-ARGV[2]  id of the last entry of the first index to pass by; an empty id passes none by
+ARGV[2]  id of an entry of the first index: it and all before it are passed by; empty = before all of that score
 ARGV[3]  entries wanted at most
 Returns  {which, entries, which, entries, …}: of each index that has some, counted from 1, "id score id score …"
 Writes   nothing
