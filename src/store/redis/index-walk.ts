@@ -23,13 +23,10 @@ interface Place {
   readonly id: string;
 }
 
-export interface Entry extends Place {
-  readonly shard: Shard;
-}
-
-/** Entries in order, and the place behind them; undefined = there are no more. */
+/** Entries of one shard in order, and the place behind them; undefined = there are no more. */
 export interface Walked {
-  readonly entries: readonly Entry[];
+  readonly shard: Shard;
+  readonly entries: readonly Place[];
   readonly next: Place | undefined;
 }
 
@@ -46,18 +43,18 @@ export async function walk(fleet: Fleet, namespace: string, from: Place, wanted:
   const keys = slots.map((at) => indexKey(at, namespace));
   const reply = await shard.run("page", keys, [from.score, from.id, wanted]);
   const flat = reply as readonly (number | Buffer)[]; // which, entries, which, entries …
-  const entries: Entry[] = [];
+  const entries: Place[] = [];
   for (let n = 0; n < flat.length; n += 2) {
     const at = slots[Number(flat[n]) - 1];
     invariant(at !== undefined, "a page tells of the slots that were asked for");
     const words = String(flat[n + 1]).split(" ");
     for (let w = 0; w < words.length; w += 2) {
-      entries.push({ shard, slot: at, id: words[w] ?? "", score: Number(words[w + 1]) });
+      entries.push({ slot: at, id: words[w] ?? "", score: Number(words[w + 1]) });
     }
   }
-  if (entries.length === wanted) return { entries, next: entries.at(-1) };
+  if (entries.length === wanted) return { shard, entries, next: entries.at(-1) };
   const next = own[behind] ?? firstOfNextShard(fleet, own);
-  return { entries, next: next === undefined ? undefined : startOf(next) };
+  return { shard, entries, next: next === undefined ? undefined : startOf(next) };
 }
 
 /** Shards follow one another by their first slots; undefined = there is none behind. */
@@ -67,7 +64,7 @@ function firstOfNextShard({ table }: Fleet, own: readonly Slot[]): Slot | undefi
 }
 
 /** Left to the script to check again: an attempt may have started since. Should it fail, the next page tries again. */
-export function drop({ shard, slot: at, id }: Entry, namespace: string): void {
+export function drop(shard: Shard, { slot: at, id }: Place, namespace: string): void {
   shard.run("drop", [recordKey({ slot: at, id }), indexKey(at, namespace)], [id]).catch(() => {});
 }
 

@@ -11,7 +11,7 @@ import {
 import { unpackRecord } from "../packed.ts";
 import type { ListPage, ListQuery } from "../port.ts";
 import type { Fleet } from "./fleet.ts";
-import { cursorOf, drop, type Entry, placeAt, type Walked, walk } from "./index-walk.ts";
+import { cursorOf, drop, placeAt, type Walked, walk } from "./index-walk.ts";
 import { recordKey } from "./keys.ts";
 import type { Shard } from "./shard.ts";
 
@@ -27,36 +27,33 @@ export async function listRecords(fleet: Fleet, query: ListQuery): Promise<ListP
   let entriesLeft = ENTRIES_MAX;
   while (place !== undefined && records.length < query.limit && entriesLeft > 0) {
     const wanted = Math.min(query.limit - records.length, entriesLeft, RECORDS_PER_READ);
-    const { entries, next }: Walked = await walk(fleet, query.namespace, place, wanted);
-    const met = await read(entries, query.namespace, instants);
+    const walked: Walked = await walk(fleet, query.namespace, place, wanted);
+    const met = await read(walked, query.namespace, instants);
     records.push(...met.filter((one) => matches(one, query)));
-    entriesLeft -= entries.length;
-    place = next;
+    entriesLeft -= walked.entries.length;
+    place = walked.next;
   }
   return { records, next: cursorOf(place) };
 }
 
 /** The records of entries, in their order; what is no longer an unfinished record leaves the index. */
 async function read(
-  entries: readonly Entry[],
+  { shard, entries }: Walked,
   namespace: string,
   instants: Map<Shard, Promise<EpochMs>>,
 ): Promise<Seen<UnfinishedRecord>[]> {
-  const met = new Map<Entry, Seen<UnfinishedRecord>>();
-  const reading = [...Map.groupBy(entries, ({ shard }) => shard)].map(async ([shard, own]) => {
-    const instant = instants.get(shard) ?? shard.run("time", [], []).then(instantIn);
-    instants.set(shard, instant);
-    const [values, clock] = await Promise.all([shard.send("mget", ...own.map(recordKey)), instant]);
-    for (const [n, entry] of own.entries()) {
-      const value = (values as readonly (Buffer | null)[])[n]; // MGET answers a list of strings, null for a missing key
-      const record = value ? unpackAnyhow(value) : undefined;
-      const now = later(record?.updatedAt ?? clock, clock);
-      if (record === undefined || record.state === "forgotten" || isFinished(record)) drop(entry, namespace);
-      else if (isPresent(record, now)) met.set(entry, { record, now });
-    }
+  if (entries.length === 0) return [];
+  const instant = instants.get(shard) ?? shard.run("time", [], []).then(instantIn);
+  instants.set(shard, instant);
+  const [values, clock] = await Promise.all([shard.send("mget", ...entries.map(recordKey)), instant]);
+  return entries.flatMap((entry, n) => {
+    const value = (values as readonly (Buffer | null)[])[n]; // MGET answers a list of strings, null for a missing key
+    const record = value ? unpackAnyhow(value) : undefined;
+    const now = later(record?.updatedAt ?? clock, clock);
+    if (record === undefined || record.state === "forgotten" || isFinished(record)) drop(shard, entry, namespace);
+    else if (isPresent(record, now)) return [{ record, now }];
+    return [];
   });
-  await Promise.all(reading);
-  return entries.flatMap((entry) => met.get(entry) ?? []);
 }
 
 /** Undefined for what cannot be read: it hides nobody else from an operator, and is told by every other call. */

@@ -13,19 +13,18 @@ const STATES = ["unknown", "in_progress", "retryable", "dead_lettered"] as const
 type Survey = readonly [records: readonly number[], oldest: readonly number[], notThere: readonly number[]];
 
 export async function surveyRecords(fleet: Fleet, { namespace, limit, cursor }: CensusQuery): Promise<CensusPage> {
-  const { entries, next } = await walk(fleet, namespace, placeAt(cursor), limit);
+  const { shard, entries, next } = await walk(fleet, namespace, placeAt(cursor), limit);
   const count = new Count();
-  const surveying = [...Map.groupBy(entries, ({ shard }) => shard)].map(async ([shard, own]) => {
-    const [records, oldest, notThere] = (await shard.run("survey", own.map(recordKey), [])) as Survey;
+  if (entries.length > 0) {
+    const [records, oldest, notThere] = (await shard.run("survey", entries.map(recordKey), [])) as Survey;
     for (const [n, state] of STATES.entries()) {
       const found = records[n] ?? 0;
       if (found > 0) count.add(state, { records: found, oldest: durationMs(oldest[n] ?? 0) });
     }
     for (const which of notThere) {
-      const entry = own[which - 1];
-      if (entry !== undefined) drop(entry, namespace);
+      const entry = entries[which - 1];
+      if (entry !== undefined) drop(shard, entry, namespace);
     }
-  });
-  await Promise.all(surveying);
+  }
   return { counted: count.byState, next: cursorOf(next) };
 }
