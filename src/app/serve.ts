@@ -31,7 +31,7 @@ export async function serve(environment: Environment): Promise<number> {
     lines.begin(pretty ? prettyLine(ready) : ready);
     for (const name of unknown) logger.warn({ name }, "this variable is no setting of onceward and is ignored");
     optimizeCallsEarly();
-    collectOldSeldom();
+    collectOldSeldom(store);
     letYoungGenerationGrow();
     await end;
     logger.info("stopping");

@@ -32,5 +32,11 @@ function growthAfter(first: string): number {
 
 it("may become twice as large as what has survived, which V8 would collect long before", () => {
   expect(growthAfter("")).toBeLessThan(0.5);
-  expect(growthAfter("collectOldSeldom()")).toBeGreaterThan(0.9);
+  expect(growthAfter('collectOldSeldom("redis")')).toBeGreaterThan(0.9);
+});
+
+it("may grow by half beside an embedded store, whose memory comes on top", () => {
+  const growth = growthAfter('collectOldSeldom("embedded")');
+  expect(growth).toBeGreaterThan(0.45);
+  expect(growth).toBeLessThan(0.75);
 });
