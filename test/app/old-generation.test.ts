@@ -30,13 +30,13 @@ function growthAfter(first: string): number {
   return Number(LIMIT.exec(after)?.[1]) / survived - 1;
 }
 
-it("may become twice as large as what has survived, which V8 would collect long before", () => {
+it("may become twice as large as what has survived, on Redis, and V8 would collect it long before", () => {
   expect(growthAfter("")).toBeLessThan(0.5);
   expect(growthAfter('collectOldSeldom("redis")')).toBeGreaterThan(0.9);
 });
 
 it("may grow by half beside an embedded store, whose memory comes on top", () => {
   const growth = growthAfter('collectOldSeldom("embedded")');
-  expect(growth).toBeGreaterThan(0.45);
+  expect(growth).toBeGreaterThan(0.5);
   expect(growth).toBeLessThan(0.75);
 });

@@ -1,13 +1,13 @@
 import { Command } from "ioredis";
-
-const SENT = Buffer.alloc(0);
+import { invariant } from "../../base/assert.ts";
 
 /**
- * A command of whatever name, written beforehand as it goes out. It goes out once, and lets go of its bytes then: V8 and
- * the driver keep commands that have been answered until the old generation is collected, and what they hold with them.
+ * A command of whatever name, written beforehand as it goes out. It goes out once, and lets go of its bytes then: in a
+ * sidecar commands that had been answered were still in memory when the old generation was collected next, and what
+ * they held with them.
  */
 export class Encoded extends Command {
-  #bytes: Buffer;
+  #bytes: Buffer | undefined;
 
   constructor(name: string, bytes: Buffer) {
     super(name, [], { replyEncoding: null });
@@ -16,7 +16,9 @@ export class Encoded extends Command {
 
   override toWritable(): Buffer {
     const bytes = this.#bytes;
-    this.#bytes = SENT;
+    // The driver would wait for a reply to nothing, and take the next one for it.
+    invariant(bytes !== undefined, "a command is sent once");
+    this.#bytes = undefined;
     return bytes;
   }
 }
