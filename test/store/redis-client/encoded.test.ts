@@ -22,7 +22,7 @@ it("holds its bytes until they are sent, and no longer", async () => {
   collect();
   expect(waiting.bytes.deref()?.length).toBe(100_000);
   expect(sent.bytes.deref()).toBeUndefined();
-  expect(waiting.command.name).toBe(sent.command.name);
+  expect(waiting.command.name).toBe(sent.command.name); // so that both are still held
 });
 
 it("is sent once: the driver would wait for a second reply, and take the next one for it", () => {
